@@ -1,0 +1,73 @@
+import type { Duration } from '../time/duration.js';
+
+/** The version of the serialised form of catalogs. A newer one is refused. */
+export const CATALOG_FORMAT = 1;
+
+/** A right that a key can declare, resolved to permissions. */
+export interface ScopeDefinition<Scope extends string = string> {
+  readonly title?: string;
+  readonly description?: string;
+  /** Permissions: opaque strings such as `read:asset` or `USERS_CREATE`. */
+  readonly grants: readonly string[];
+  /** Other scopes that come with this one, and theirs in turn: write implies read. */
+  readonly implies?: readonly Scope[];
+  /** Administrative: the policy pack blocks it unless an exception says why. */
+  readonly elevated?: boolean;
+}
+
+/** A class of keys, bound to a surface, with its own limits. */
+export interface KeyTypeDefinition<Scope extends string = string> {
+  readonly title?: string;
+  readonly description?: string;
+  /** Public label of its key strings; names the issuer and the environment: `m365_pk`, `acme_live`, `acme_test`. */
+  readonly prefix: string;
+  /** The scopes that a key of this type may declare; `'*'` is all of the catalog. */
+  readonly allows: '*' | readonly Scope[];
+  /** Scopes that every key of this type has without declaring them: its surface. */
+  readonly always?: readonly Scope[];
+  /** Scopes that every key of this type must declare. */
+  readonly requires?: readonly Scope[];
+  /** `optional` lets a key say `expiresIn: 'never'`; it must still be written out. */
+  readonly expiry: 'required' | 'optional';
+  /** Shortest accepted life of an issued version. */
+  readonly minLifetime?: Duration;
+  /** Longest accepted life of an issued version; `never` is refused too. */
+  readonly maxLifetime?: Duration;
+}
+
+/** What {@link defineCatalog} takes. */
+export interface CatalogDefinition<
+  Scope extends string,
+  Types extends Readonly<Record<string, KeyTypeDefinition<Scope>>>,
+> {
+  /** Lower-case name of the product or API family, such as `manifest`. */
+  readonly name: string;
+  readonly scopes: Readonly<Record<Scope, ScopeDefinition<NoInfer<Scope>>>>;
+  readonly types: Types;
+}
+
+/** A checked catalog: plain, frozen data that survives `JSON.stringify`. */
+export interface Catalog<
+  Scope extends string = string,
+  Types extends Readonly<Record<string, KeyTypeDefinition<Scope>>> = Readonly<
+    Record<string, KeyTypeDefinition<Scope>>
+  >,
+> extends CatalogDefinition<Scope, Types> {
+  readonly format: typeof CATALOG_FORMAT;
+}
+
+/** Any catalog, whatever its names. */
+// biome-ignore lint/suspicious/noExplicitAny: the names of scopes and types vary in both directions; only `any` accepts every catalog
+export type AnyCatalog = Catalog<any, any>;
+
+/** The names of the key types of a catalog. */
+export type TypeName<C extends AnyCatalog> = keyof C['types'] & string;
+
+/** The names of all scopes of a catalog. */
+export type ScopeName<C extends AnyCatalog> = keyof C['scopes'] & string;
+
+/** The scopes that keys of one type may declare. */
+export type ScopeNameOf<
+  C extends AnyCatalog,
+  T extends TypeName<C>,
+> = C['types'][T]['allows'] extends readonly (infer S extends string)[] ? S : ScopeName<C>;

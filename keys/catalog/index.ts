@@ -1,0 +1,14 @@
+export { type Api, type CredentialDefinition, defineApi, type RouteDefinition } from '../api/define-api.js';
+export { CatalogError } from '../errors.js';
+export { type Duration, duration } from '../time/duration.js';
+export type {
+  AnyCatalog,
+  Catalog,
+  CatalogDefinition,
+  KeyTypeDefinition,
+  ScopeDefinition,
+  ScopeName,
+  ScopeNameOf,
+  TypeName,
+} from './catalog.js';
+export { catalogDigest, catalogFromJson, defineCatalog, parseScope } from './define-catalog.js';

@@ -1,0 +1,85 @@
+import { isPrefix } from '../key-string/key-string.js';
+import { parseDuration } from '../time/duration.js';
+import type { AnyCatalog, KeyTypeDefinition, ScopeDefinition } from './catalog.js';
+
+const NAME = /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/i;
+const PERMISSION = /^[\x21-\x7e]{1,128}$/;
+
+function* unknownScopes(catalog: AnyCatalog, place: string, names: readonly string[]): Generator<string> {
+  for (const name of names) {
+    if (!Object.hasOwn(catalog.scopes, name)) yield `${place}: no scope is called "${name}"`;
+  }
+}
+
+/** The scopes on a way from `name` back to itself, if there is one. */
+function cycleFrom(
+  catalog: AnyCatalog,
+  name: string,
+  path: readonly string[] = [],
+): readonly string[] | undefined {
+  if (path.includes(name)) return path[0] === name ? [...path, name] : undefined;
+  const scope: ScopeDefinition | undefined = catalog.scopes[name];
+  for (const next of scope?.implies ?? []) {
+    const cycle = cycleFrom(catalog, next, [...path, name]);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}
+
+function* scopeProblems(catalog: AnyCatalog, name: string, scope: ScopeDefinition): Generator<string> {
+  const place = `scopes["${name}"]`;
+  if (!NAME.test(name)) yield `${place}: a scope name is 1 to 64 letters, digits, ".", "_" or "-"`;
+  const known: readonly string[] = scope.implies ?? [];
+  if (scope.grants.length === 0 && known.length === 0)
+    yield `${place}: grants nothing; name a permission or an implied scope`;
+  for (const permission of scope.grants) {
+    if (!PERMISSION.test(permission))
+      yield `${place}.grants: "${permission}" is not 1 to 128 visible ASCII characters`;
+  }
+  yield* unknownScopes(catalog, `${place}.implies`, known);
+  const cycle = cycleFrom(catalog, name);
+  if (cycle !== undefined) yield `${place}.implies: goes round in a circle (${cycle.join(' → ')})`;
+}
+
+function* lifetimeProblems(place: string, type: KeyTypeDefinition): Generator<string> {
+  for (const limit of ['minLifetime', 'maxLifetime'] as const) {
+    const text = type[limit];
+    if (text !== undefined && !(Number(parseDuration(text)) > 0))
+      yield `${place}.${limit}: "${text}" is not a duration such as "90d"`;
+  }
+  const [low, high] = [parseDuration(type.minLifetime ?? '0s'), parseDuration(type.maxLifetime ?? '5200w')];
+  if (low !== undefined && high !== undefined && low > high)
+    yield `${place}: minLifetime is longer than maxLifetime`;
+}
+
+function* typeProblems(catalog: AnyCatalog, name: string, type: KeyTypeDefinition): Generator<string> {
+  const place = `types["${name}"]`;
+  if (!NAME.test(name)) yield `${place}: a type name is 1 to 64 letters, digits, ".", "_" or "-"`;
+  if (!isPrefix(type.prefix)) yield `${place}.prefix: "${type.prefix}" is not 1 to 20 of a-z, 0-9 and "_"`;
+  if (type.expiry !== 'required' && type.expiry !== 'optional')
+    yield `${place}.expiry: write "required" or "optional"`;
+  const allowed: readonly string[] = type.allows === '*' ? Object.keys(catalog.scopes) : type.allows;
+  yield* unknownScopes(catalog, `${place}.allows`, allowed);
+  yield* unknownScopes(catalog, `${place}.always`, type.always ?? []);
+  yield* unknownScopes(catalog, `${place}.requires`, type.requires ?? []);
+  for (const scope of type.requires ?? []) {
+    if (!allowed.includes(scope))
+      yield `${place}.requires: "${scope}" is not among the scopes that the type allows`;
+  }
+  if (allowed.length === 0 && (type.always ?? []).length === 0)
+    yield `${place}: its keys could do nothing; give it allows or always`;
+  yield* lifetimeProblems(place, type);
+}
+
+/** Everything that is wrong with a catalog, each with its place; empty if it is sound. */
+export function catalogProblems(catalog: AnyCatalog): readonly string[] {
+  const problems: string[] = [];
+  if (!NAME.test(catalog.name))
+    problems.push(`name: "${catalog.name}" is not 1 to 64 letters, digits, ".", "_" or "-"`);
+  for (const [name, scope] of Object.entries<ScopeDefinition>(catalog.scopes))
+    problems.push(...scopeProblems(catalog, name, scope));
+  for (const [name, type] of Object.entries<KeyTypeDefinition>(catalog.types))
+    problems.push(...typeProblems(catalog, name, type));
+  if (Object.keys(catalog.types).length === 0) problems.push('types: a catalog needs at least one key type');
+  return problems;
+}

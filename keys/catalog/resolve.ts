@@ -1,0 +1,101 @@
+import type { AnyCatalog, KeyTypeDefinition, ScopeDefinition } from './catalog.js';
+
+/** Permissions of a key, each with the scope that brings it. */
+export type PermissionSources = Readonly<Record<string, string>>;
+
+/** Why a choice of type and scopes cannot be a key, with the index in `scopes` where there is one. */
+export interface ScopeProblem {
+  readonly scope: string | undefined;
+  readonly index: number | undefined;
+  readonly reason: string;
+}
+
+/** A key type by name, or `undefined`. */
+export function typeOf(catalog: AnyCatalog, name: string): KeyTypeDefinition | undefined {
+  return Object.hasOwn(catalog.types, name) ? catalog.types[name] : undefined;
+}
+
+/** A scope by name, or `undefined`. */
+export function scopeOf(catalog: AnyCatalog, name: string): ScopeDefinition | undefined {
+  return Object.hasOwn(catalog.scopes, name) ? catalog.scopes[name] : undefined;
+}
+
+/** The scopes themselves and all that they imply, directly or not. Names that the catalog does not know are left out. */
+export function closureOf(catalog: AnyCatalog, scopes: readonly string[]): ReadonlySet<string> {
+  const closed = new Set<string>();
+  const add = (name: string): void => {
+    const scope = scopeOf(catalog, name);
+    if (scope === undefined || closed.has(name)) return;
+    closed.add(name);
+    for (const implied of scope.implies ?? []) add(implied);
+  };
+  for (const name of scopes) add(name);
+  return closed;
+}
+
+/** Everything that is wrong with declaring these scopes on a key of this type. */
+export function scopeProblems(
+  catalog: AnyCatalog,
+  typeName: string,
+  scopes: readonly string[],
+): readonly ScopeProblem[] {
+  const type = typeOf(catalog, typeName);
+  if (type === undefined) {
+    const known = Object.keys(catalog.types).join(', ');
+    return [
+      {
+        scope: undefined,
+        index: undefined,
+        reason: `${catalog.name} has no key type "${typeName}"; there are ${known}`,
+      },
+    ];
+  }
+  const problems: ScopeProblem[] = [];
+  for (const [index, scope] of scopes.entries()) {
+    const say = (reason: string): void => void problems.push({ scope, index, reason });
+    if (scopeOf(catalog, scope) === undefined)
+      say(`${catalog.name} has no scope "${scope}"; remove it, or add it to the catalog`);
+    else if (type.allows !== '*' && !type.allows.includes(scope))
+      say(`keys of type "${typeName}" may not have the scope "${scope}"; remove it`);
+    else if (scopes.indexOf(scope) !== index) say(`the scope "${scope}" is declared twice; remove one`);
+  }
+  for (const scope of type.requires ?? []) {
+    if (!scopes.includes(scope)) {
+      problems.push({
+        scope,
+        index: undefined,
+        reason: `keys of type "${typeName}" must declare the scope "${scope}"; add it`,
+      });
+    }
+  }
+  return problems;
+}
+
+/**
+ * The permissions that scopes of a type resolve to, `always` included, each with the first declared scope (in
+ * alphabetical order) that brings it. What the type does not allow brings nothing.
+ */
+export function resolvePermissions(
+  catalog: AnyCatalog,
+  typeName: string,
+  scopes: readonly string[],
+): PermissionSources {
+  const type = typeOf(catalog, typeName);
+  if (type === undefined) return {};
+  const { allows } = type;
+  const declared = allows === '*' ? scopes : scopes.filter((scope) => allows.includes(scope));
+  const sources = new Map<string, string>();
+  for (const source of [...new Set([...declared, ...(type.always ?? [])])].sort()) {
+    for (const scope of closureOf(catalog, [source])) {
+      for (const permission of scopeOf(catalog, scope)?.grants ?? []) {
+        if (!sources.has(permission)) sources.set(permission, source);
+      }
+    }
+  }
+  return Object.fromEntries([...sources].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The scopes among these, implied ones included, that the catalog calls elevated. */
+export function elevatedAmong(catalog: AnyCatalog, scopes: readonly string[]): readonly string[] {
+  return [...closureOf(catalog, scopes)].filter((scope) => scopeOf(catalog, scope)?.elevated === true).sort();
+}

@@ -1,0 +1,94 @@
+/** Every code that an {@link ApiKeyError} can carry. Codes are stable; message texts are not. */
+export type ErrorCode =
+  | 'ERR_ARGUMENT'
+  | 'ERR_CATALOG'
+  | 'ERR_CLOCK_SKEW'
+  | 'ERR_CONFLICT'
+  | 'ERR_CREDENTIALS'
+  | 'ERR_FORBIDDEN'
+  | 'ERR_HASH_UNREADABLE'
+  | 'ERR_INVARIANT'
+  | 'ERR_RECORD_UNREADABLE'
+  | 'ERR_SECRET_FOREIGN'
+  | 'ERR_TABLE_MISSING'
+  | 'ERR_UNAVAILABLE'
+  | 'ERR_WRONG_ACCOUNT';
+
+/**
+ * A failure of the system or of its set-up (a refused request is a value, never an error).
+ * The message says what is wrong, where, and what to do; it never holds a key string, a header or a hash.
+ *
+ * @example
+ * try { await revoke(keyId); } catch (e) { if (e instanceof ApiKeyError && e.code === 'ERR_CONFLICT') await retry(); }
+ */
+export abstract class ApiKeyError extends Error {
+  abstract readonly code: ErrorCode;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** A catalog or API definition contradicts itself. All problems are listed, each with its place. */
+export class CatalogError extends ApiKeyError {
+  readonly code = 'ERR_CATALOG';
+}
+
+/** The machine's clock and AWS's differ by more than five minutes: expiry and rotation would be wrong. */
+export class ClockSkewError extends ApiKeyError {
+  readonly code = 'ERR_CLOCK_SKEW';
+}
+
+/** Another process kept changing the same key; nothing was lost, running again goes on where the other one stopped. */
+export class ConflictError extends ApiKeyError {
+  readonly code = 'ERR_CONFLICT';
+}
+
+/** No usable AWS credentials were found, or AWS refused them. */
+export class CredentialsError extends ApiKeyError {
+  readonly code = 'ERR_CREDENTIALS';
+}
+
+/** The role in use may not do what is needed. The message names the IAM permission. */
+export class ForbiddenError extends ApiKeyError {
+  readonly code = 'ERR_FORBIDDEN';
+}
+
+/** A stored hash is malformed, or its cost parameters are outside what is accepted. */
+export class HashUnreadableError extends ApiKeyError {
+  readonly code = 'ERR_HASH_UNREADABLE';
+}
+
+/** The code and the stored state contradict each other in a way that must not be papered over. */
+export class InvariantError extends ApiKeyError {
+  readonly code = 'ERR_INVARIANT';
+}
+
+/** A table item is not a record that this release understands; it was left as it is. */
+export class RecordUnreadableError extends ApiKeyError {
+  readonly code = 'ERR_RECORD_UNREADABLE';
+}
+
+/** The secret's name is taken by something that this key did not make. */
+export class SecretForeignError extends ApiKeyError {
+  readonly code = 'ERR_SECRET_FOREIGN';
+}
+
+/** The key table does not exist where it is looked for. */
+export class TableMissingError extends ApiKeyError {
+  readonly code = 'ERR_TABLE_MISSING';
+}
+
+/** A service did not answer, throttled, or answered garbage. Safe to try again. */
+export class UnavailableError extends ApiKeyError {
+  readonly code = 'ERR_UNAVAILABLE';
+}
+
+/** The credentials belong to another AWS account than the one where the key lives. */
+export class WrongAccountError extends ApiKeyError {
+  readonly code = 'ERR_WRONG_ACCOUNT';
+}
+
+/** The value is not what a function of this package asks for; thrown where input is text from outside. */
+export class ArgumentError extends ApiKeyError {
+  readonly code = 'ERR_ARGUMENT';
+}

@@ -1,0 +1,223 @@
+import { InvariantError } from '../errors.js';
+import { after, earliest, formatInstant, type Instant } from '../time/instant.js';
+import { type Actor, type AuditAction, type AuditEvent, EMPTY_TRAIL, headAfter } from './audit.js';
+import { type KeyRecord, type KeyTerms, type KeyVersion, RECORD_SCHEMA } from './record.js';
+import { previousOf } from './status.js';
+
+/** Tombstones stay for a year and a day: longer than any recovery window and most audit periods. */
+const TOMBSTONE_SECONDS = 366 * 86_400;
+
+/** A change of a record and the audit event that goes with it: written together or not at all. */
+export interface Transition {
+  readonly next: KeyRecord;
+  readonly event: AuditEvent;
+}
+
+/** When and by whom. */
+export interface Occasion {
+  readonly now: Instant;
+  readonly actor: Actor;
+}
+
+type Change = Partial<Omit<KeyRecord, 'schema' | 'rev' | 'keyId' | 'audit'>>;
+
+function transition(
+  record: KeyRecord,
+  change: Change,
+  on: Occasion,
+  action: AuditAction,
+  detail: string,
+): Transition {
+  const event: AuditEvent = {
+    ...on.actor,
+    keyId: record.keyId,
+    seq: record.audit.seq + 1,
+    at: on.now,
+    action,
+    version: change.current ?? record.current,
+    detail,
+    previous: record.audit.digest,
+  };
+  return { next: { ...record, ...change, rev: record.rev + 1, audit: headAfter(event) }, event };
+}
+
+function withVersion(
+  record: KeyRecord,
+  number: number,
+  version: KeyVersion,
+): ReadonlyMap<number, KeyVersion> {
+  return new Map([...record.versions, [number, version]]);
+}
+
+/** The permissions in both lists, in the order of the first. */
+function intersection(first: readonly string[], second: readonly string[]): readonly string[] {
+  const other = new Set(second);
+  return first.filter((permission) => other.has(permission));
+}
+
+/** The previous version never gains: it keeps what it had, less what the key has lost. */
+function limitPrevious(
+  record: KeyRecord,
+  versions: ReadonlyMap<number, KeyVersion>,
+  current: number,
+  terms: KeyTerms,
+): ReadonlyMap<number, KeyVersion> {
+  const previous = versions.get(current - 1);
+  if (previous === undefined) return versions;
+  const had = previous.permissions ?? record.terms.permissions;
+  const { permissions: _, ...rest } = previous;
+  const kept = intersection(had, terms.permissions);
+  const limited = kept.length === terms.permissions.length ? rest : { ...rest, permissions: kept };
+  return new Map([...versions, [current - 1, limited]]);
+}
+
+/** The first record of a new key. */
+export function created(
+  first: Omit<KeyRecord, 'schema' | 'rev' | 'audit' | 'life' | 'revokedThrough' | 'tenure'>,
+  on: Occasion,
+): Transition {
+  const blank: KeyRecord = {
+    ...first,
+    schema: RECORD_SCHEMA,
+    rev: 0,
+    life: 'live',
+    revokedThrough: 0,
+    tenure: 0,
+    audit: EMPTY_TRAIL,
+  };
+  return transition(
+    blank,
+    {},
+    on,
+    'created',
+    `type ${first.terms.type}, scopes ${first.terms.scopes.join(' ') || 'none'}`,
+  );
+}
+
+/** A finished key whose declaration had lost sight of it (state lost, or the process died before it was saved). */
+export function adopted(record: KeyRecord, on: Occasion): Transition {
+  return transition(
+    record,
+    { tenure: record.tenure + 1 },
+    on,
+    'adopted',
+    'taken over by a declaration whose state did not know it',
+  );
+}
+
+/**
+ * A new current version. With it go new terms, if there are any; the version before keeps at most what it had.
+ * Of the versions before that one, none is kept: at most two verify.
+ */
+export function rotated(
+  record: KeyRecord,
+  version: KeyVersion,
+  terms: KeyTerms,
+  secretArn: string,
+  on: Occasion,
+): Transition {
+  const current = record.current + 1;
+  const kept = [...record.versions].filter(([number]) => number === record.current);
+  const versions = limitPrevious(record, new Map([...kept, [current, version]]), current, terms);
+  const { trigger } = version.mintedFor;
+  const why =
+    trigger === undefined ? `planned for ${formatInstant(version.mintedFor.epoch)}` : `trigger "${trigger}"`;
+  const action = secretArn === record.secretArn ? 'rotated' : 'reissued';
+  return transition(record, { current, versions, terms, secretArn }, on, action, why);
+}
+
+/** The version before the current one gets its end: the promotion of its successor, and the overlap. */
+export function superseded(
+  record: KeyRecord,
+  promotedAt: Instant,
+  overlapSeconds: number,
+  on: Occasion,
+): Transition {
+  const previous = previousOf(record);
+  if (previous === undefined) throw new InvariantError('no previous version is left to bound');
+  const retiresAt = after(promotedAt, overlapSeconds);
+  const versions = withVersion(record, record.current - 1, {
+    ...previous,
+    supersededAt: promotedAt,
+    retiresAt,
+  });
+  return transition(
+    record,
+    { versions },
+    on,
+    'superseded',
+    `version ${record.current - 1} verifies until ${formatInstant(retiresAt)} at most`,
+  );
+}
+
+/** A shorter overlap applies at once. */
+export function overlapShortened(record: KeyRecord, retiresAt: Instant, on: Occasion): Transition {
+  const previous = previousOf(record);
+  if (previous === undefined) throw new InvariantError('no previous version is left to bound');
+  const end = previous.retiresAt === undefined ? retiresAt : earliest(previous.retiresAt, retiresAt);
+  const versions = withVersion(record, record.current - 1, { ...previous, retiresAt: end });
+  return transition(
+    record,
+    { versions },
+    on,
+    'overlap-shortened',
+    `version ${record.current - 1} verifies until ${formatInstant(end)} at most`,
+  );
+}
+
+/** A shorter life applies at once, to every version; never a longer one. */
+export function expiryShortened(record: KeyRecord, lifetimeSeconds: number, on: Occasion): Transition {
+  const versions = new Map<number, KeyVersion>();
+  for (const [number, version] of record.versions) {
+    const end = after(version.createdAt, lifetimeSeconds);
+    versions.set(number, {
+      ...version,
+      expiresAt: version.expiresAt === 'never' ? end : earliest(version.expiresAt, end),
+    });
+  }
+  const expiresAt = versions.get(record.current)?.expiresAt;
+  const until = expiresAt === undefined || expiresAt === 'never' ? 'unchanged' : formatInstant(expiresAt);
+  return transition(record, { versions }, on, 'expiry-shortened', `current version expires ${until}`);
+}
+
+/** New terms, in place: no secret changes. */
+export function termsChanged(record: KeyRecord, terms: KeyTerms, on: Occasion): Transition {
+  const gained = terms.permissions.filter((permission) => !record.terms.permissions.includes(permission));
+  const lost = record.terms.permissions.filter((permission) => !terms.permissions.includes(permission));
+  const versions = limitPrevious(record, record.versions, record.current, terms);
+  const detail =
+    [...gained.map((name) => `+${name}`), ...lost.map((name) => `-${name}`)].join(' ') ||
+    'permissions unchanged';
+  return transition(record, { terms, versions }, on, 'terms-changed', detail);
+}
+
+/** The declaration goes by another name now (alias, rename of project, stack or resource). */
+export function renamed(record: KeyRecord, claim: string, origin: string, on: Occasion): Transition {
+  return transition(record, { claim, origin }, on, 'renamed', `was ${record.origin}, is ${origin}`);
+}
+
+/** Final refusal of all versions up to the current one. Never undone. */
+export function revoked(record: KeyRecord, reason: string, on: Occasion): Transition {
+  return transition(record, { revokedThrough: record.current }, on, 'revoked', reason);
+}
+
+/** The tombstone of a key that was removed from its program (`deleted`) or now lives in another table (`moved`). */
+export function ended(
+  record: KeyRecord,
+  life: 'deleted' | 'moved',
+  detail: string,
+  on: Occasion,
+): Transition {
+  const change = {
+    life,
+    endedAt: on.now,
+    ttl: after(on.now, TOMBSTONE_SECONDS),
+    revokedThrough: record.current,
+  };
+  return transition(record, change, on, life, detail);
+}
+
+/** The first event of a key in the table to which it moved; its trail goes on from the old table's. */
+export function copied(record: KeyRecord, detail: string, on: Occasion): Transition {
+  return transition(record, {}, on, 'copied', detail);
+}

@@ -1,0 +1,36 @@
+import type { KeyId } from '../key-string/key-string.js';
+import type { AuditEvent } from '../record/audit.js';
+import type { KeyRecord } from '../record/record.js';
+import type { Transition } from '../record/transitions.js';
+
+/** Reads one record: all that a verifier needs, and may do. */
+export interface KeyReader {
+  /**
+   * The record of a key as of the last committed write (strongly consistent), or `undefined`.
+   *
+   * @throws {@link RecordUnreadableError}, {@link UnavailableError}, {@link TableMissingError}
+   */
+  get(keyId: KeyId): Promise<KeyRecord | undefined>;
+}
+
+/** What became of a conditional write. */
+export type WriteOutcome = 'written' | 'lost-race';
+
+/**
+ * The key table. Each write is one transaction: the record, its audit event, and the claim on its secret.
+ *
+ * A secret belongs to at most one live key: `create` takes it, the end of a key gives it back. So two runs that create
+ * the same declared key at once make one key, whatever they see.
+ */
+export interface KeyStore extends KeyReader {
+  /** The live key that a secret belongs to. */
+  keyIdOfSecret(secretArn: string): Promise<KeyId | undefined>;
+  /** Writes a first record, unless the key id exists or the secret belongs to a live key. */
+  create(transition: Transition): Promise<WriteOutcome>;
+  /** Writes a changed record, unless somebody else changed it since `seen`. */
+  write(seen: KeyRecord, transition: Transition): Promise<WriteOutcome>;
+  /** The audit trail of a key, oldest first. */
+  events(keyId: KeyId): AsyncIterable<AuditEvent>;
+  /** All records, tombstones included, in no order; with `account`, those of one account. */
+  list(filter?: { readonly account?: string }): AsyncIterable<KeyRecord>;
+}
