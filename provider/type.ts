@@ -1,0 +1,57 @@
+import type { PermissionSources } from '../keys/catalog/resolve.js';
+
+/** The type token under which the engine and policy packs know the resource. */
+export const API_KEY_TYPE = 'pulumi-nodejs:keywright:ApiKey';
+
+/** The limits that the key type sets, as the program's catalog had them. */
+export interface TypeLimits {
+  readonly expiry: 'required' | 'optional';
+  /** Duration text. */
+  readonly minLifetime?: string;
+  /** Duration text. */
+  readonly maxLifetime?: string;
+}
+
+/** Where the key lives, and with whose rights it is managed. */
+export interface AwsPlace {
+  readonly region: string;
+  /** 12 digits; if set, no other account is touched. */
+  readonly accountId?: string;
+  /** ARN of the role that is assumed for all calls. */
+  readonly assumeRole?: string;
+}
+
+/**
+ * The inputs of an `ApiKey` as `check` leaves them: what a preview shows, what the state holds, what policies judge.
+ * Nothing in it is secret. Declared values are kept as written, except that scopes are sorted.
+ */
+export interface ApiKeyInputs {
+  readonly table: string;
+  /** Name of the catalog. */
+  readonly catalog: string;
+  readonly catalogDigest: string;
+  readonly type: string;
+  readonly prefix: string;
+  readonly scopes: readonly string[];
+  /** What the scopes resolve to: permission → the declared scope that brings it. */
+  readonly permissions: PermissionSources;
+  readonly typeLimits: TypeLimits;
+  readonly account: string;
+  readonly owner: string;
+  readonly label: string;
+  readonly description?: string;
+  /** Duration text, or `never`. */
+  readonly expiresIn: string;
+  readonly rotation?: { readonly every?: string; readonly overlap?: string };
+  readonly rotationTrigger?: string;
+  readonly revoked?: boolean;
+  readonly secretName: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly aws: AwsPlace;
+  /** Identity of the declaration: 32 hexadecimal digits of a digest of its URN and region. */
+  readonly claim: string;
+  /** `<project>/<stack>/<name>`. */
+  readonly origin: string;
+  /** The instant (RFC 3339) for which the current version should have been minted; moves when a rotation is due. */
+  readonly rotationEpoch: string;
+}
