@@ -1,0 +1,18 @@
+import { orMissing } from '../setup/missing.mjs';
+import { say } from '../setup/progress.mjs';
+import { ensurePython } from './python.mjs';
+
+export { startDynamoDbLocal } from './dynamodb-local.mjs';
+export { endpointEnv, fakeAwsEnv } from './endpoint-env.mjs';
+export { startMinistack } from './ministack.mjs';
+export { startMoto } from './moto.mjs';
+
+/**
+ * Installs moto and ministack into the user's cache.
+ *
+ * @param {{ tell?: (line: string) => void }} [options]
+ * @returns {Promise<boolean>} false when they cannot be had; the reason and the mend have been told
+ */
+export async function ensureEmulators({ tell = say } = {}) {
+  return (await orMissing('AWS emulators', ensurePython, tell)) !== undefined;
+}
