@@ -7,16 +7,15 @@ export interface SecretView {
   readonly name: string;
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** Version id → labels such as `AWSCURRENT`. Versions without a label are not listed. */
+  /** Version id → labels such as `AWSCURRENT`. Versions without a label may be missing. */
   readonly stages: ReadonlyMap<string, readonly string[]>;
-  /** Last change of the secret, in whole seconds; absent if the service does not say. */
+  /** Last change of the secret; absent if the service does not say. */
   readonly changedAt: Instant | undefined;
   /** Set while the secret waits for its deletion. */
   readonly deletedAt: Instant | undefined;
-  readonly kmsKeyId: string | undefined;
 }
 
-/** A plaintext with the id that its version shall have. */
+/** A plaintext with the id that its version shall have: 32 to 64 characters. */
 export interface SecretValue {
   readonly versionId: string;
   readonly plaintext: SecretText;
@@ -32,33 +31,38 @@ export interface NewSecret extends SecretValue {
 /** What became of a write that presumes something of the secret. */
 export type VaultOutcome = 'done' | 'lost-race';
 
+/** A change of what is told about a secret. */
+export interface SecretLabels {
+  readonly setTags: Readonly<Record<string, string>>;
+  readonly removeTags: readonly string[];
+}
+
 /**
  * Where plaintexts are kept. It can write them and never read them: the port has no such method, and the role needs no
- * `secretsmanager:GetSecretValue`.
+ * `secretsmanager:GetSecretValue`. Every method may throw {@link UnavailableError}, {@link ForbiddenError} or
+ * {@link CredentialsError}; {@link ConflictError} if the secret went away meanwhile.
  */
 export interface Vault {
-  /** `undefined` if there is no such secret. A secret that waits for its deletion is returned with `deletedAt`. */
+  /** `undefined` if there is no such secret. One that waits for its deletion is returned, with `deletedAt`. */
   describe(nameOrArn: string): Promise<SecretView | undefined>;
-  /** Creates the secret, with the value as AWSCURRENT. `lost-race` if the name is taken. */
-  create(secret: NewSecret): Promise<{ readonly outcome: VaultOutcome; readonly arn?: string }>;
+  /** Creates the secret with the value as AWSCURRENT, and gives its ARN; `lost-race` if the name is taken. */
+  create(secret: NewSecret): Promise<{ readonly arn: string } | 'lost-race'>;
   /** Adds a version labelled AWSPENDING; the label leaves the version that had it. */
   putPending(arn: string, value: SecretValue): Promise<void>;
-  /** Moves AWSCURRENT from one version to another, if `from` has it still. */
+  /** Whether the secret has this version, labelled or not. */
+  hasVersion(arn: string, versionId: string): Promise<boolean>;
+  /** Moves AWSCURRENT to a version, if `from` has it still (`undefined`: if no version has it). */
   promote(
     arn: string,
     move: { readonly from: string | undefined; readonly to: string },
   ): Promise<VaultOutcome>;
   /** Takes AWSPENDING off a version, if it has it still. */
   unstagePending(arn: string, versionId: string): Promise<VaultOutcome>;
-  /** Sets these tags and removes those, and sets the description if one is given. */
-  tag(
-    arn: string,
-    change: { readonly set: Readonly<Record<string, string>>; readonly remove: readonly string[] },
-  ): Promise<void>;
-  describeAs(arn: string, description: string): Promise<void>;
+  setTags(arn: string, change: SecretLabels): Promise<void>;
+  setDescription(arn: string, description: string): Promise<void>;
   /** Whether somebody put a resource policy on the secret. */
   hasResourcePolicy(arn: string): Promise<boolean>;
-  /** Schedules the deletion, with a recovery window in days (7 to 30). Done if it is scheduled already. */
+  /** Schedules the deletion, with a recovery window of 7 to 30 days. */
   scheduleDeletion(arn: string, recoveryDays: number): Promise<void>;
   /** Takes a scheduled deletion back. */
   restore(arn: string): Promise<void>;

@@ -1,0 +1,227 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateQuery,
+  paginateScan,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { awsFailure } from '../aws/failure.js';
+import { canonicalJson } from '../canonical-json.js';
+import { InvariantError, UnavailableError } from '../errors.js';
+import { isKeyId, type KeyId } from '../key-string/key-string.js';
+import type { AuditEvent } from '../record/audit.js';
+import { unreadable } from '../record/reader.js';
+import type { KeyRecord } from '../record/record.js';
+import type { Transition } from '../record/transitions.js';
+import {
+  eventFromItem,
+  eventKey,
+  type Item,
+  recordAttributes,
+  recordFromItem,
+  recordKey,
+  secretKey,
+  toItem,
+} from './items.js';
+import type { KeyStore, WriteOutcome } from './key-store.js';
+import { BY_ACCOUNT } from './key-table.js';
+
+/** Nothing is there yet. */
+const IF_ABSENT = 'attribute_not_exists(pk)';
+/** Nobody changed the record since it was read. */
+const IF_UNCHANGED = '#rev = :seen';
+/** The secret is nobody's, or this key's already. */
+const IF_FREE = 'attribute_not_exists(pk) OR keyId = :keyId';
+
+/** DynamoDB refuses overlapping transactions; the SDK does not retry that. */
+const CONFLICT_ATTEMPTS = 6;
+
+/** The key table in DynamoDB. */
+export class DynamoKeyStore implements KeyStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async get(keyId: KeyId): Promise<KeyRecord | undefined> {
+    const item = await this.#item(recordKey(keyId), `key ${keyId}`);
+    return item === undefined
+      ? undefined
+      : recordFromItem(item, `key ${keyId} in the table "${this.#table}"`);
+  }
+
+  async keyIdOfSecret(secretArn: string): Promise<KeyId | undefined> {
+    const item = await this.#item(secretKey(secretArn), 'the owner of a secret');
+    if (item === undefined) return undefined;
+    const keyId = item['keyId']?.S;
+    if (!isKeyId(keyId)) throw unreadable(`the owner of ${secretArn}`, 'is not a key id');
+    return keyId;
+  }
+
+  async create({ next, event }: Transition): Promise<WriteOutcome> {
+    return this.#transact(next.keyId, [
+      {
+        Put: {
+          TableName: this.#table,
+          Item: { ...toItem(recordAttributes(next)), ...recordKey(next.keyId) },
+          ConditionExpression: IF_ABSENT,
+        },
+      },
+      this.#putEvent(event),
+      { Put: { TableName: this.#table, Item: this.#owner(next), ConditionExpression: IF_ABSENT } },
+    ]);
+  }
+
+  async write(seen: KeyRecord, { next, event }: Transition): Promise<WriteOutcome> {
+    const ends = next.life !== 'live';
+    const moves = next.secretArn !== seen.secretArn;
+    const ours = { ConditionExpression: IF_FREE, ExpressionAttributeValues: { ':keyId': { S: next.keyId } } };
+    return this.#transact(next.keyId, [
+      this.#update(seen, next),
+      this.#putEvent(event),
+      ...(moves && !ends ? [{ Put: { TableName: this.#table, Item: this.#owner(next), ...ours } }] : []),
+      ...(moves || ends
+        ? [{ Delete: { TableName: this.#table, Key: secretKey(seen.secretArn), ...ours } }]
+        : []),
+    ]);
+  }
+
+  async *events(keyId: KeyId): AsyncIterable<AuditEvent> {
+    const doing = `reading the audit trail of key ${keyId} from the table "${this.#table}"`;
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :audit)',
+        ExpressionAttributeValues: { ':pk': { S: `key#${keyId}` }, ':audit': { S: 'audit#' } },
+        ConsistentRead: true,
+      },
+    );
+    for await (const item of itemsOf(pages, doing, 'dynamodb:Query'))
+      yield eventFromItem(item, `an audit event of key ${keyId}`);
+  }
+
+  async *list(filter: { readonly account?: string } = {}): AsyncIterable<KeyRecord> {
+    const doing = `listing the keys in the table "${this.#table}"`;
+    const { account } = filter;
+    const pages =
+      account === undefined
+        ? paginateScan(
+            { client: this.#client },
+            {
+              TableName: this.#table,
+              FilterExpression: 'sk = :record',
+              ExpressionAttributeValues: { ':record': { S: 'record' } },
+              ConsistentRead: true,
+            },
+          )
+        : paginateQuery(
+            { client: this.#client },
+            {
+              TableName: this.#table,
+              IndexName: BY_ACCOUNT,
+              KeyConditionExpression: 'account = :account',
+              ExpressionAttributeValues: { ':account': { S: account } },
+            },
+          );
+    for await (const item of itemsOf(
+      pages,
+      doing,
+      account === undefined ? 'dynamodb:Scan' : 'dynamodb:Query',
+    )) {
+      yield recordFromItem(item, `the item ${item['pk']?.S ?? ''} in the table "${this.#table}"`);
+    }
+  }
+
+  async #item(key: Item, what: string): Promise<Item | undefined> {
+    try {
+      const answer = await this.#client.send(
+        new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true }),
+      );
+      return answer.Item;
+    } catch (error) {
+      throw awsFailure(error, `reading ${what} from the table "${this.#table}"`, 'dynamodb:GetItem');
+    }
+  }
+
+  #owner(record: KeyRecord): Item {
+    return { ...secretKey(record.secretArn), keyId: { S: record.keyId } };
+  }
+
+  #putEvent(event: AuditEvent): TransactWriteItem {
+    const item = { ...toItem({ ...event }), ...eventKey(event.keyId, event.seq) };
+    return { Put: { TableName: this.#table, Item: item, ConditionExpression: IF_ABSENT } };
+  }
+
+  /** Only the attributes that differ are written, so that a role can be limited to some of them (a revoker's, say). */
+  #update(seen: KeyRecord, next: KeyRecord): TransactWriteItem {
+    const [before, after] = [recordAttributes(seen), recordAttributes(next)];
+    const names: Record<string, string> = { '#rev': 'rev' };
+    const values: Item = { ':seen': { N: String(seen.rev) } };
+    const [set, remove]: [string[], string[]] = [[], []];
+    for (const [index, name] of [...new Set([...Object.keys(before), ...Object.keys(after)])].entries()) {
+      if (canonicalJson(before[name]) === canonicalJson(after[name])) continue;
+      names[`#a${index}`] = name;
+      if (after[name] === undefined) remove.push(`#a${index}`);
+      else {
+        set.push(`#a${index} = :a${index}`);
+        Object.assign(values, toItem({ [`:a${index}`]: after[name] }));
+      }
+    }
+    return {
+      Update: {
+        TableName: this.#table,
+        Key: recordKey(next.keyId),
+        UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
+        ConditionExpression: IF_UNCHANGED,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values,
+      },
+    };
+  }
+
+  async #transact(keyId: KeyId, items: TransactWriteItem[]): Promise<WriteOutcome> {
+    const doing = `writing key ${keyId} to the table "${this.#table}"`;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#client.send(new TransactWriteItemsCommand({ TransactItems: items }));
+        return 'written';
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException))
+          throw awsFailure(error, doing, 'dynamodb:TransactWriteItems and its parts');
+        const codes = new Set((error.CancellationReasons ?? []).map((reason) => reason.Code));
+        if (codes.has('ConditionalCheckFailed')) return 'lost-race';
+        if (codes.has('ValidationError'))
+          throw new InvariantError(`${doing}: DynamoDB calls the transaction invalid`);
+        if (attempt === CONFLICT_ATTEMPTS) {
+          throw new UnavailableError(
+            `${doing}: cancelled ${attempt} times (${[...codes].join(', ')}); nothing was written, run it again`,
+          );
+        }
+        await pauseWithJitter(attempt);
+      }
+    }
+  }
+}
+
+async function* itemsOf(
+  pages: AsyncIterable<{ Items?: Item[] | undefined }>,
+  doing: string,
+  permission: string,
+): AsyncIterable<Item> {
+  try {
+    for await (const page of pages) yield* page.Items ?? [];
+  } catch (error) {
+    throw awsFailure(error, doing, permission);
+  }
+}
+
+/** Full jitter: between nothing and 20, 40, 80… milliseconds. */
+function pauseWithJitter(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
+}
