@@ -15,7 +15,7 @@ export function emulatorEnv(env = process.env) {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_DEFAULT_REGION: 'us-east-1',
     // ministack runs functions with the first `node` on its PATH, whatever their runtime says.
-    PATH: [path.join(root, 'node_modules', '.bin'), env['PATH'] ?? ''].join(path.delimiter),
+    PATH: [path.join(root, 'node_modules', '.bin'), env.PATH ?? ''].join(path.delimiter),
     PYTHONUNBUFFERED: '1',
   };
 }

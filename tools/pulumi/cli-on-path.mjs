@@ -7,7 +7,7 @@ import { which } from '../setup/which.mjs';
  *
  * @param {string} [searchPath]
  */
-export function cliOnPath(searchPath = process.env['PATH']) {
+export function cliOnPath(searchPath = process.env.PATH) {
   const cli = which('pulumi', searchPath);
   return cli !== undefined && which('pulumi-language-nodejs', searchPath) !== undefined
     ? path.dirname(cli)

@@ -13,6 +13,6 @@ export function cacheFolder({ env = process.env, platform = process.platform, ho
 /** @param {NodeJS.ProcessEnv} env @param {NodeJS.Platform} platform @param {string} home */
 function userCache(env, platform, home) {
   // The XDG specification has relative paths ignored.
-  if (env['XDG_CACHE_HOME'] && path.isAbsolute(env['XDG_CACHE_HOME'])) return env['XDG_CACHE_HOME'];
+  if (env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME)) return env.XDG_CACHE_HOME;
   return platform === 'darwin' ? path.join(home, 'Library', 'Caches') : path.join(home, '.cache');
 }

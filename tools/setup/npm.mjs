@@ -8,7 +8,7 @@ import { runProgram } from './run-program.mjs';
  * @param {{ cwd: string }} options
  */
 export async function npm(args, { cwd }) {
-  const runningNpm = process.env['npm_execpath'];
+  const runningNpm = process.env.npm_execpath;
   const quiet = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
   return runningNpm !== undefined && path.basename(runningNpm) === 'npm-cli.js'
     ? await runProgram(process.execPath, [runningNpm, ...quiet], { cwd })

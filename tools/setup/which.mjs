@@ -7,7 +7,7 @@ import path from 'node:path';
  * @param {string} program
  * @param {string} [searchPath]
  */
-export function which(program, searchPath = process.env['PATH'] ?? '') {
+export function which(program, searchPath = process.env.PATH ?? '') {
   return searchPath
     .split(path.delimiter)
     .filter((folder) => folder !== '')

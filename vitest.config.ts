@@ -1,0 +1,58 @@
+import { defineConfig } from 'vitest/config';
+
+const closedToAws = ['test/support/closed-to-aws.ts'];
+
+/**
+ * One project for each kind of set-up, so that a run which selects only some tests makes only what they need:
+ * `npm test -- test/keys` starts no server and needs no Pulumi CLI.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{keys,provider,runtime,policy,cli,tools}/**/*.test.ts'],
+          setupFiles: closedToAws,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'crash',
+          include: ['test/crash/**/*.test.ts'],
+          setupFiles: closedToAws,
+          testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'aws',
+          include: ['test/aws/**/*.test.ts'],
+          globalSetup: 'test/support/setup/aws.ts',
+          setupFiles: ['test/support/local-aws.ts'],
+          runner: 'test/support/skipping-runner.ts',
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'engine',
+          include: ['test/engine/**/*.test.ts'],
+          globalSetup: 'test/support/setup/engine.ts',
+          setupFiles: ['test/support/local-aws.ts'],
+          runner: 'test/support/skipping-runner.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // One engine operation is several processes: more at a time only makes each slower.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
