@@ -4,11 +4,11 @@ import type { Duration } from '../time/duration.js';
 export const CATALOG_FORMAT = 1;
 
 /** A right that a key can declare, resolved to permissions. */
-export interface ScopeDefinition<Scope extends string = string> {
+export interface ScopeDefinition<Scope extends string = string, Permission extends string = string> {
   readonly title?: string;
   readonly description?: string;
   /** Permissions: opaque strings such as `read:asset` or `USERS_CREATE`. */
-  readonly grants: readonly string[];
+  readonly grants: readonly Permission[];
   /** Other scopes that come with this one, and theirs in turn: write implies read. */
   readonly implies?: readonly Scope[];
   /** Administrative: the policy pack blocks it unless an exception says why. */
@@ -39,10 +39,11 @@ export interface KeyTypeDefinition<Scope extends string = string> {
 export interface CatalogDefinition<
   Scope extends string,
   Types extends Readonly<Record<string, KeyTypeDefinition<Scope>>>,
+  Permission extends string = string,
 > {
   /** Lower-case name of the product or API family, such as `manifest`. */
   readonly name: string;
-  readonly scopes: Readonly<Record<Scope, ScopeDefinition<NoInfer<Scope>>>>;
+  readonly scopes: Readonly<Record<Scope, ScopeDefinition<NoInfer<Scope>, Permission>>>;
   readonly types: Types;
 }
 
@@ -52,7 +53,8 @@ export interface Catalog<
   Types extends Readonly<Record<string, KeyTypeDefinition<Scope>>> = Readonly<
     Record<string, KeyTypeDefinition<Scope>>
   >,
-> extends CatalogDefinition<Scope, Types> {
+  Permission extends string = string,
+> extends CatalogDefinition<Scope, Types, Permission> {
   readonly format: typeof CATALOG_FORMAT;
 }
 
@@ -65,6 +67,9 @@ export type TypeName<C extends AnyCatalog> = keyof C['types'] & string;
 
 /** The names of all scopes of a catalog. */
 export type ScopeName<C extends AnyCatalog> = keyof C['scopes'] & string;
+
+/** The permissions that the scopes of a catalog grant. */
+export type PermissionName<C extends AnyCatalog> = C['scopes'][ScopeName<C>]['grants'][number];
 
 /** The scopes that keys of one type may declare. */
 export type ScopeNameOf<

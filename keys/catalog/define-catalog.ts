@@ -33,8 +33,9 @@ function deepFreeze<T>(value: T): T {
 export function defineCatalog<
   const Scope extends string,
   const Types extends Readonly<Record<string, KeyTypeDefinition<Scope>>>,
->(definition: CatalogDefinition<Scope, Types>): Catalog<Scope, Types> {
-  const catalog: Catalog<Scope, Types> = deepFreeze({
+  const Permission extends string,
+>(definition: CatalogDefinition<Scope, Types, Permission>): Catalog<Scope, Types, Permission> {
+  const catalog: Catalog<Scope, Types, Permission> = deepFreeze({
     ...structuredClone(definition),
     format: CATALOG_FORMAT,
   });

@@ -6,6 +6,7 @@ export type {
   Catalog,
   CatalogDefinition,
   KeyTypeDefinition,
+  PermissionName,
   ScopeDefinition,
   ScopeName,
   ScopeNameOf,
