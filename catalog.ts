@@ -1,0 +1,35 @@
+import { defineCatalog } from './keys/catalog/define-catalog.js';
+
+/** The catalog of "acme", the small product of the reference program: one closed list for program, policy pack and API. */
+export const catalog = defineCatalog({
+  name: 'acme',
+  scopes: {
+    'read-reports': { title: 'Read reports', grants: ['read:report'] },
+    'write-reports': {
+      title: 'Write reports',
+      grants: ['create:report', 'update:report'],
+      implies: ['read-reports'],
+    },
+    admin: {
+      title: 'Administer the account',
+      grants: ['delete:report', 'manage:member'],
+      elevated: true,
+    },
+  },
+  types: {
+    service: {
+      title: 'Key of a service',
+      prefix: 'acme_live',
+      allows: '*',
+      requires: ['read-reports'],
+      expiry: 'required',
+      maxLifetime: '90d',
+    },
+    partner: {
+      title: 'Key of a partner, who only reads',
+      prefix: 'acme_partner',
+      allows: ['read-reports'],
+      expiry: 'optional',
+    },
+  },
+});
