@@ -1,5 +1,5 @@
 import { say } from '../setup/progress.mjs';
-import { builtCli, builtVersion } from './built-cli.mjs';
+import { builtCli } from './built-cli.mjs';
 import { cliOnPath } from './cli-on-path.mjs';
 import { officialCli } from './official-cli.mjs';
 
@@ -11,7 +11,7 @@ import { officialCli } from './official-cli.mjs';
  * @typedef {object} Sources
  * @property {() => string | undefined} onPath
  * @property {() => Promise<{ binDir: string } | { reason: string }>} official
- * @property {() => Promise<{ binDir: string }>} built
+ * @property {() => Promise<{ binDir: string, version: string }>} built
  */
 
 /**
@@ -37,9 +37,9 @@ export async function ensurePulumi({
     return { binDir: release.binDir, how: 'official' };
   }
   try {
-    const { binDir } = await sources.built();
+    const { binDir, version } = await sources.built();
     tell(
-      `Pulumi CLI: ${builtVersion} built from its Go modules, as the release cannot be had (${release.reason})`,
+      `Pulumi CLI: ${version} built from its Go modules, as the release cannot be had (${release.reason})`,
     );
     return { binDir, how: 'built' };
   } catch (error) {

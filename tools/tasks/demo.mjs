@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ensureBuild } from '../build/index.mjs';
+import { ensureEmulators } from '../emulators/index.mjs';
+import { ensurePulumi } from '../pulumi/index.mjs';
+import { handOver } from '../setup/hand-over.mjs';
+import { say } from '../setup/progress.mjs';
+import { root } from '../setup/root.mjs';
+
+process.exitCode = await demo(process.argv.slice(2));
+
+/** @param {readonly string[]} args @returns {Promise<number>} */
+async function demo(args) {
+  const story = path.join(root, 'tools', 'demo', 'main.mjs');
+  if (!existsSync(story)) {
+    say('There is no tools/demo/main.mjs in this clone.');
+    return 1;
+  }
+  try {
+    await ensureBuild();
+  } catch (error) {
+    say(String(error));
+    return 1;
+  }
+  const pulumi = await ensurePulumi();
+  const emulators = await ensureEmulators();
+  if (pulumi === undefined || !emulators) return 1;
+  const searchPath = [pulumi.binDir, process.env.PATH ?? ''].join(path.delimiter);
+  return await handOver(process.execPath, [story, ...args], { env: { ...process.env, PATH: searchPath } });
+}
