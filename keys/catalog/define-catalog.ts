@@ -1,4 +1,5 @@
 import { canonicalJson, digestOf } from '../canonical-json.js';
+import { deepFreeze } from '../deep-freeze.js';
 import { ArgumentError, CatalogError } from '../errors.js';
 import {
   type AnyCatalog,
@@ -9,14 +10,6 @@ import {
   type ScopeName,
 } from './catalog.js';
 import { catalogProblems } from './problems.js';
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    for (const member of Object.values(value)) deepFreeze(member);
-    Object.freeze(value);
-  }
-  return value;
-}
 
 /**
  * Defines the closed list of scopes and key types of one product. Program, policy pack and service share it.

@@ -1,0 +1,74 @@
+import type { AnyCatalog, PermissionName, TypeName } from '../catalog/catalog.js';
+
+/** The version of the serialised form of API definitions. A newer one is refused. */
+export const API_FORMAT = 1;
+
+/** Where a key string may stand in a request: a header, never the query string. */
+export interface CredentialDefinition {
+  /** Name of the header; case does not matter. */
+  readonly header: string;
+  /** `Bearer` and the like, if the header's value begins with a scheme; case does not matter. */
+  readonly scheme?: string;
+}
+
+/** What a route asks of a key. Both: one who has the permission but not the type is refused. */
+export interface RouteDefinition<Permission extends string = string, Type extends string = string> {
+  /** The permission that the key must have. Absent: any key will do that is of a listed type. */
+  readonly permission?: Permission;
+  /** The key types that the route serves. Absent: all. */
+  readonly types?: readonly Type[];
+}
+
+/** Plain data that survives `JSON.stringify`. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/**
+ * Why a request is refused, as far as the caller may know.
+ * `credential`: missing, malformed, unknown, expired, revoked … all alike. `route`: the API does not list it.
+ * `type`: the route is not for keys of this type. `permission`: the key lacks it. `unavailable`: it could not be judged.
+ */
+export type RefusalClass = 'credential' | 'route' | 'type' | 'permission' | 'unavailable';
+
+/**
+ * The answer to a refused request. In every text of headers and body, `$requestId` stands for the request's id; in the
+ * refusal of a `permission`, `$permission` for what is missing and `$scope` for the smallest scope that would grant it.
+ */
+export interface RefusalDefinition {
+  /** HTTP status, 400 to 599. */
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. Absent: no body. */
+  readonly body?: Json;
+}
+
+/** The refusals that an API words itself; the others are those of RFC 6750 and RFC 9457. */
+export type Refusals = { readonly [Class in RefusalClass]?: RefusalDefinition };
+
+/** The routes of an API by key, such as `PUT /v1/asset/{id}`. */
+export type Routes<Permission extends string = string, Type extends string = string> = Readonly<
+  Record<string, RouteDefinition<Permission, Type>>
+>;
+
+/** What `defineApi` takes beside the catalog. */
+export interface ApiDefinition<C extends AnyCatalog, R extends Routes<PermissionName<C>, TypeName<C>>> {
+  /** In no order: a request with more than one of them is refused. */
+  readonly credentials: readonly CredentialDefinition[];
+  readonly routes: R;
+  readonly refusals?: Refusals;
+}
+
+/** A checked API definition: plain, frozen data that survives `JSON.stringify`, its catalog included. */
+export interface Api<
+  C extends AnyCatalog = AnyCatalog,
+  R extends Routes<PermissionName<C>, TypeName<C>> = Routes<PermissionName<C>, TypeName<C>>,
+> extends ApiDefinition<C, R> {
+  readonly format: typeof API_FORMAT;
+  readonly catalog: C;
+}
+
+/** Any API definition, whatever its names. */
+// biome-ignore lint/suspicious/noExplicitAny: catalogs and routes vary in both directions; only `any` accepts every API
+export type AnyApi = Api<any, any>;
+
+/** The routes of an API, such as `'GET /v1/assets' | 'PUT /v1/asset/{id}'`. */
+export type RouteKey<A extends AnyApi> = keyof A['routes'] & string;

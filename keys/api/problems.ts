@@ -1,0 +1,159 @@
+import type { AnyCatalog } from '../catalog/catalog.js';
+import { closureOf, typeOf } from '../catalog/resolve.js';
+import { type Pattern, parsePattern, shapeOf } from './pattern.js';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** RFC 9110 `token`: names of headers and schemes. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
+const HEADER_VALUE = /^[\x20-\x7e]*$/;
+const CLASSES: readonly string[] = ['credential', 'route', 'type', 'permission', 'unavailable'];
+
+function isMap(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Members that this release does not know may be limits that it cannot enforce. */
+function* unknownMembers(place: string, value: Members, known: readonly string[]): Generator<string> {
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name))
+      yield `${place}: this release of keywright does not know "${name}"; remove it, or upgrade keywright`;
+  }
+}
+
+function* credentialsProblems(credentials: unknown): Generator<string> {
+  if (!Array.isArray(credentials) || credentials.length === 0) {
+    yield 'credentials: name at least one header, such as { header: "Authorization", scheme: "Bearer" }';
+    return;
+  }
+  const taken = new Map<string, string | undefined>();
+  for (const [index, one] of credentials.entries()) {
+    const place = `credentials[${index}]`;
+    if (!isMap(one) || typeof one.header !== 'string' || !TOKEN.test(one.header)) {
+      yield `${place}.header: name a header`;
+      continue;
+    }
+    yield* unknownMembers(place, one, ['header', 'scheme']);
+    const scheme = one.scheme;
+    if (scheme !== undefined && !(typeof scheme === 'string' && TOKEN.test(scheme)))
+      yield `${place}.scheme: write a scheme such as "Bearer", or leave it out`;
+    const header = one.header.toLowerCase();
+    if (taken.has(header))
+      yield `${place}: the header "${one.header}" is named twice; its case does not matter`;
+    taken.set(header, undefined);
+  }
+}
+
+function* requirementProblems(
+  catalog: AnyCatalog,
+  grantable: ReadonlySet<string>,
+  place: string,
+  route: unknown,
+): Generator<string> {
+  if (!isMap(route)) {
+    yield `${place}: write what the route asks for, such as { permission: "read:item" }`;
+    return;
+  }
+  yield* unknownMembers(place, route, ['permission', 'types']);
+  const { permission, types } = route;
+  if (permission !== undefined && !(typeof permission === 'string' && grantable.has(permission)))
+    yield `${place}.permission: no scope of ${catalog.name} grants ${JSON.stringify(permission)}`;
+  if (types === undefined) return;
+  if (!Array.isArray(types) || types.length === 0) {
+    yield `${place}.types: list key types, or leave it out for all`;
+    return;
+  }
+  for (const type of types) {
+    if (typeof type !== 'string' || typeOf(catalog, type) === undefined)
+      yield `${place}.types: ${catalog.name} has no key type ${JSON.stringify(type)}`;
+  }
+}
+
+/** Spellings of literal segments, by what routers that ignore case would take for the same place. */
+function* caseProblems(place: string, pattern: Pattern, spellings: Map<string, string>): Generator<string> {
+  for (const [index, segment] of pattern.segments.entries()) {
+    if (segment.kind !== 'literal') continue;
+    const where = shapeOf({ ...pattern, segments: pattern.segments.slice(0, index + 1) });
+    const other = spellings.get(where) ?? segment.text;
+    if (other !== segment.text) yield `${place}: "${segment.text}" and "${other}" differ only in their case`;
+    spellings.set(where, other);
+  }
+}
+
+function* routesProblems(catalog: AnyCatalog, routes: unknown): Generator<string> {
+  if (!isMap(routes) || Object.keys(routes).length === 0) {
+    yield 'routes: list at least one route; what is not listed is denied';
+    return;
+  }
+  const grantable = new Set<string>();
+  for (const scope of closureOf(catalog, Object.keys(catalog.scopes))) {
+    for (const permission of catalog.scopes[scope]?.grants ?? []) grantable.add(permission);
+  }
+  const shapes = new Map<string, string>();
+  const spellings = new Map<string, string>();
+  for (const [key, route] of Object.entries(routes)) {
+    const place = `routes["${key}"]`;
+    yield* requirementProblems(catalog, grantable, place, route);
+    const pattern = parsePattern(key);
+    if (typeof pattern === 'string') {
+      yield `${place}: ${pattern}`;
+      continue;
+    }
+    const shape = shapeOf(pattern);
+    const other = shapes.get(shape);
+    if (other !== undefined) yield `${place}: matches the same requests as "${other}"`;
+    else yield* caseProblems(place, pattern, spellings);
+    shapes.set(shape, key);
+  }
+}
+
+function* refusalProblems(place: string, refusal: unknown): Generator<string> {
+  if (!isMap(refusal)) {
+    yield `${place}: write { status, headers, body }`;
+    return;
+  }
+  yield* unknownMembers(place, refusal, ['status', 'headers', 'body']);
+  const { status, headers } = refusal;
+  if (!(typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599))
+    yield `${place}.status: a refusal has a status from 400 to 599`;
+  if (headers === undefined) return;
+  if (!isMap(headers)) yield `${place}.headers: write a map from name to text`;
+  else {
+    for (const [name, value] of Object.entries(headers)) {
+      if (!TOKEN.test(name) || typeof value !== 'string' || !HEADER_VALUE.test(value))
+        yield `${place}.headers["${name}"]: is not a header of visible ASCII characters`;
+    }
+    const names = Object.keys(headers).map((name) => name.toLowerCase());
+    if (new Set(names).size !== names.length)
+      yield `${place}.headers: a name is written twice; its case does not matter`;
+  }
+}
+
+function* refusalsProblems(refusals: unknown): Generator<string> {
+  if (refusals === undefined) return;
+  if (!isMap(refusals)) {
+    yield 'refusals: write a map from class to answer';
+    return;
+  }
+  yield* unknownMembers('refusals', refusals, CLASSES);
+  for (const [name, refusal] of Object.entries(refusals)) {
+    if (CLASSES.includes(name) && refusal !== undefined) yield* refusalProblems(`refusals.${name}`, refusal);
+  }
+}
+
+/** Everything that is wrong with an API definition, each with its place; empty if it is sound. */
+export function apiProblems(catalog: AnyCatalog, definition: unknown): readonly string[] {
+  if (!isMap(definition)) return ['the definition is not a map'];
+  return [
+    ...unknownMembers('the definition', definition, [
+      'format',
+      'catalog',
+      'credentials',
+      'routes',
+      'refusals',
+    ]),
+    ...credentialsProblems(definition.credentials),
+    ...routesProblems(catalog, definition.routes),
+    ...refusalsProblems(definition.refusals),
+  ];
+}
