@@ -3,20 +3,25 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   UpdateItemCommand,
-  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { awsFailure } from '../aws/failure.js';
 import type { KeyId } from '../key-string/key-string.js';
 import { unreadable } from '../record/reader.js';
 import { isInstant } from '../time/instant.js';
 import type { Usage, Use } from './activity-log.js';
+import type { PendingUses } from './usage-windows.js';
 import type { UsageStore } from './windowed-activity-log.js';
 
 function usageKey(keyId: KeyId): Record<string, AttributeValue> {
   return { pk: { S: `key#${keyId}` }, sk: { S: 'usage' } };
 }
 
-/** Usage in the activity table: one item a key. `add` needs `dynamodb:UpdateItem` only; `get`, `dynamodb:GetItem`. */
+const LAST_USE = 'ADD uses :count SET lastUsedAt = :at REMOVE lastAddress';
+const LAST_USE_FROM = 'ADD uses :count SET lastUsedAt = :at, lastAddress = :address';
+/** An old count must not move the last use back: another process may have noted a later one. */
+const EARLIER_USES = 'ADD uses :count SET lastUsedAt = if_not_exists(lastUsedAt, :at)';
+
+/** Usage in the activity table: one item a key. Writing needs `dynamodb:UpdateItem`, reading `dynamodb:GetItem`. */
 export class DynamoUsageStore implements UsageStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -26,21 +31,17 @@ export class DynamoUsageStore implements UsageStore {
     this.#table = table;
   }
 
-  async add(keyId: KeyId, count: number, last?: Use): Promise<void> {
-    const command = new UpdateItemCommand({
-      TableName: this.#table,
-      Key: usageKey(keyId),
-      ...change(count, last),
+  recordLast({ keyId, at, address }: Use, count: number): Promise<void> {
+    const used = { ':count': { N: String(count) }, ':at': { N: String(at) } };
+    if (address === undefined) return this.#update(keyId, LAST_USE, used);
+    return this.#update(keyId, LAST_USE_FROM, { ...used, ':address': { S: address } });
+  }
+
+  addEarlier({ keyId, count, at }: PendingUses): Promise<void> {
+    return this.#update(keyId, EARLIER_USES, {
+      ':count': { N: String(count) },
+      ':at': { N: String(at) },
     });
-    try {
-      await this.#client.send(command);
-    } catch (error) {
-      throw awsFailure(
-        error,
-        `writing the usage of key ${keyId} to the table "${this.#table}"`,
-        'dynamodb:UpdateItem',
-      );
-    }
   }
 
   async get(keyId: KeyId): Promise<Usage | undefined> {
@@ -51,26 +52,21 @@ export class DynamoUsageStore implements UsageStore {
     });
     return answer.Item === undefined ? undefined : usageFromItem(answer.Item, `usage of key ${keyId}`);
   }
-}
 
-function change(
-  count: number,
-  last: Use | undefined,
-): Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ExpressionAttributeValues'> {
-  const added = { ':count': { N: String(count) } };
-  if (last === undefined) return { UpdateExpression: 'ADD uses :count', ExpressionAttributeValues: added };
-  const { at, address } = last;
-  const used = { ...added, ':at': { N: String(at) } };
-  if (address === undefined) {
-    return {
-      UpdateExpression: 'ADD uses :count SET lastUsedAt = :at REMOVE lastAddress',
-      ExpressionAttributeValues: used,
-    };
+  async #update(keyId: KeyId, expression: string, values: Record<string, AttributeValue>): Promise<void> {
+    const command = new UpdateItemCommand({
+      TableName: this.#table,
+      Key: usageKey(keyId),
+      UpdateExpression: expression,
+      ExpressionAttributeValues: values,
+    });
+    try {
+      await this.#client.send(command);
+    } catch (error) {
+      const doing = `writing the usage of key ${keyId} to the table "${this.#table}"`;
+      throw awsFailure(error, doing, 'dynamodb:UpdateItem');
+    }
   }
-  return {
-    UpdateExpression: 'ADD uses :count SET lastUsedAt = :at, lastAddress = :address',
-    ExpressionAttributeValues: { ...used, ':address': { S: address } },
-  };
 }
 
 function usageFromItem(item: Record<string, AttributeValue>, place: string): Usage {

@@ -9,6 +9,14 @@ export const DEFAULT_WINDOW_SECONDS = 60;
 /** Keys whose counts are kept in memory at once; of more, the least recently used lose what is not yet written. */
 const MOST_KEYS = 10_000;
 
+/** Uses that are counted and not yet written. */
+export interface PendingUses {
+  readonly keyId: KeyId;
+  readonly count: number;
+  /** When their window was opened. */
+  readonly at: Instant;
+}
+
 interface Window {
   openedAt: Instant;
   pending: number;
@@ -51,11 +59,11 @@ export class UsageWindows {
   }
 
   /** Empties the counts: what is left to write of each key. */
-  drain(): readonly (readonly [KeyId, number])[] {
-    const counts: [KeyId, number][] = [];
+  drain(): readonly PendingUses[] {
+    const counts: PendingUses[] = [];
     for (const [keyId, window] of this.#windows.entries()) {
       if (window.pending === 0) continue;
-      counts.push([keyId, window.pending]);
+      counts.push({ keyId, count: window.pending, at: window.openedAt });
       window.pending = 0;
     }
     return counts;

@@ -1,11 +1,13 @@
 import type { KeyId } from '../key-string/key-string.js';
 import type { ActivityLog, Usage, Use } from './activity-log.js';
-import { UsageWindows, type WindowOptions } from './usage-windows.js';
+import { type PendingUses, UsageWindows, type WindowOptions } from './usage-windows.js';
 
 /** Where usage is kept; what a {@link WindowedActivityLog} writes to. */
 export interface UsageStore {
-  /** Adds to the count of a key; with `last`, also makes that its last use. One call. */
-  add(keyId: KeyId, count: number, last?: Use): Promise<void>;
+  /** Adds to the count of a key, and makes `use` its last one. One call. */
+  recordLast(use: Use, count: number): Promise<void>;
+  /** Adds to the count of a key; its last use stays, unless it has none yet. One call. */
+  addEarlier(uses: PendingUses): Promise<void>;
   get(keyId: KeyId): Promise<Usage | undefined>;
 }
 
@@ -21,11 +23,13 @@ export class WindowedActivityLog implements ActivityLog {
 
   async note(use: Use): Promise<void> {
     const count = this.#windows.open(use);
-    if (count > 0) await this.#write(use.keyId, count, use);
+    if (count > 0) await this.#orPutBack(use.keyId, count, this.#store.recordLast(use, count));
   }
 
   async flush(): Promise<void> {
-    const writes = this.#windows.drain().map(([keyId, count]) => this.#write(keyId, count));
+    const writes = this.#windows
+      .drain()
+      .map((uses) => this.#orPutBack(uses.keyId, uses.count, this.#store.addEarlier(uses)));
     const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
@@ -34,9 +38,9 @@ export class WindowedActivityLog implements ActivityLog {
     return this.#store.get(keyId);
   }
 
-  async #write(keyId: KeyId, count: number, last?: Use): Promise<void> {
+  async #orPutBack(keyId: KeyId, count: number, write: Promise<void>): Promise<void> {
     try {
-      await this.#store.add(keyId, count, last);
+      await write;
     } catch (error) {
       this.#windows.putBack(keyId, count);
       throw error;
