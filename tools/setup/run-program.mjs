@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 
-const keptLines = 25;
+const keptLines = 12;
 
 /**
- * Runs a program quietly to its end and gives its stdout. When it fails, the error holds the last lines that it
- * wrote: that is where the cause is.
+ * Runs a program quietly to its end and gives its stdout. When it fails, the error holds the first and last
+ * lines that it wrote.
  *
  * @param {string} program
  * @param {readonly string[]} args
@@ -49,27 +49,26 @@ export function runProgram(program, args, { cwd, env = process.env, timeoutMs } 
         : signal
           ? `signal ${signal}`
           : `exit ${code}`;
-      reject(new ProgramFailed(`${program} ${args[0] ?? ''}: ${how}`, lastLines(both)));
+      reject(new ProgramFailed(`${program} ${args[0] ?? ''}: ${how}`, essence(both)));
     });
   });
 }
 
-/** A program that ended badly, with the end of what it wrote. */
+/** A program that ended badly, with the essence of what it wrote. */
 export class ProgramFailed extends Error {
-  /** @param {string} summary @param {string} lastLines */
-  constructor(summary, lastLines) {
-    super(lastLines === '' ? summary : `${summary}\n${lastLines}`);
+  /** @param {string} summary @param {string} output */
+  constructor(summary, output) {
+    super(output === '' ? summary : `${summary}\n${output}`);
     this.name = 'ProgramFailed';
     /** The last non-empty line: often the whole story. */
-    this.lastLine = lastLines.split('\n').at(-1) ?? '';
+    this.lastLine = output.split('\n').at(-1) ?? '';
   }
 }
 
-/** @param {string} text */
-function lastLines(text) {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-keptLines)
-    .join('\n');
+/** The first and the last lines: some programs say the cause first and then how they are used. @param {string} text */
+function essence(text) {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.length <= 2 * keptLines
+    ? lines.join('\n')
+    : [...lines.slice(0, keptLines), '[…]', ...lines.slice(-keptLines)].join('\n');
 }
