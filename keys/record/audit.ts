@@ -50,11 +50,15 @@ export function headAfter(event: AuditEvent): AuditHead {
   return { seq: event.seq, digest: digestOf(event) };
 }
 
-/** Number of the first event that does not follow from the one before, or `undefined` if the trail is whole up to `head`. */
+/**
+ * Number of the first event that does not follow from the one before, or `undefined` if the trail is whole up to `head`.
+ * A `copied` event goes on from the trail in another table, and so may start anew.
+ */
 export function brokenLink(events: readonly AuditEvent[], head: AuditHead): number | undefined {
   let last = EMPTY_TRAIL;
   for (const event of events) {
-    if (event.seq !== last.seq + 1 || event.previous !== last.digest) return event.seq;
+    const follows = event.seq === last.seq + 1 && event.previous === last.digest;
+    if (!follows && event.action !== 'copied') return event.seq;
     last = headAfter(event);
   }
   return last.seq === head.seq && last.digest === head.digest ? undefined : last.seq + 1;

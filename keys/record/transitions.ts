@@ -217,7 +217,12 @@ export function ended(
   return transition(record, change, on, life, detail);
 }
 
-/** The first event of a key in the table to which it moved; its trail goes on from the old table's. */
-export function copied(record: KeyRecord, detail: string, on: Occasion): Transition {
-  return transition(record, {}, on, 'copied', detail);
+/**
+ * The first event of a key in the table to which it moved; its trail goes on from the old table's.
+ *
+ * @param tombstone what the key left behind in this table when it moved away earlier
+ */
+export function copied(record: KeyRecord, tombstone: KeyRecord | undefined, detail: string, on: Occasion): Transition {
+  const seq = Math.max(record.audit.seq, tombstone?.audit.seq ?? 0);
+  return transition({ ...record, rev: tombstone?.rev ?? 0, audit: { ...record.audit, seq } }, {}, on, 'copied', detail);
 }

@@ -32,8 +32,12 @@ import { BY_ACCOUNT } from './key-table.js';
 const IF_ABSENT = 'attribute_not_exists(pk)';
 /** Nobody changed the record since it was read. */
 const IF_UNCHANGED = '#rev = :seen';
-/** The secret is nobody's, or this key's already. */
+/** The secret is nobody's, or that key's already. */
 const IF_FREE = 'attribute_not_exists(pk) OR keyId = :keyId';
+
+function ifFreeFor(keyId: KeyId): { ConditionExpression: string; ExpressionAttributeValues: Item } {
+  return { ConditionExpression: IF_FREE, ExpressionAttributeValues: { ':keyId': { S: keyId } } };
+}
 
 /** DynamoDB refuses overlapping transactions; the SDK does not retry that. */
 const CONFLICT_ATTEMPTS = 6;
@@ -58,12 +62,13 @@ export class DynamoKeyStore implements KeyStore {
   async keyIdOfSecret(secretArn: string): Promise<KeyId | undefined> {
     const item = await this.#item(secretKey(secretArn), 'the owner of a secret');
     if (item === undefined) return undefined;
-    const keyId = item['keyId']?.S;
+    const keyId = item.keyId?.S;
     if (!isKeyId(keyId)) throw unreadable(`the owner of ${secretArn}`, 'is not a key id');
     return keyId;
   }
 
-  async create({ next, event }: Transition): Promise<WriteOutcome> {
+  async create({ next, event }: Transition, staleOwner?: KeyId): Promise<WriteOutcome> {
+    const free = staleOwner === undefined ? { ConditionExpression: IF_ABSENT } : ifFreeFor(staleOwner);
     return this.#transact(next.keyId, [
       {
         Put: {
@@ -73,19 +78,20 @@ export class DynamoKeyStore implements KeyStore {
         },
       },
       this.#putEvent(event),
-      { Put: { TableName: this.#table, Item: this.#owner(next), ConditionExpression: IF_ABSENT } },
+      { Put: { TableName: this.#table, Item: this.#owner(next), ...free } },
     ]);
   }
 
   async write(seen: KeyRecord, { next, event }: Transition): Promise<WriteOutcome> {
-    const ends = next.life !== 'live';
     const moves = next.secretArn !== seen.secretArn;
-    const ours = { ConditionExpression: IF_FREE, ExpressionAttributeValues: { ':keyId': { S: next.keyId } } };
+    const takes = next.life === 'live' && (moves || seen.life !== 'live');
+    const gives = seen.life === 'live' && (moves || next.life !== 'live');
+    const ours = ifFreeFor(next.keyId);
     return this.#transact(next.keyId, [
       this.#update(seen, next),
       this.#putEvent(event),
-      ...(moves && !ends ? [{ Put: { TableName: this.#table, Item: this.#owner(next), ...ours } }] : []),
-      ...(moves || ends
+      ...(takes ? [{ Put: { TableName: this.#table, Item: this.#owner(next), ...ours } }] : []),
+      ...(gives
         ? [{ Delete: { TableName: this.#table, Key: secretKey(seen.secretArn), ...ours } }]
         : []),
     ]);
@@ -134,7 +140,7 @@ export class DynamoKeyStore implements KeyStore {
       doing,
       account === undefined ? 'dynamodb:Scan' : 'dynamodb:Query',
     )) {
-      yield recordFromItem(item, `the item ${item['pk']?.S ?? ''} in the table "${this.#table}"`);
+      yield recordFromItem(item, `the item ${item.pk?.S ?? ''} in the table "${this.#table}"`);
     }
   }
 

@@ -25,8 +25,12 @@ export type WriteOutcome = 'written' | 'lost-race';
 export interface KeyStore extends KeyReader {
   /** The live key that a secret belongs to. */
   keyIdOfSecret(secretArn: string): Promise<KeyId | undefined>;
-  /** Writes a first record, unless the key id exists or the secret belongs to a live key. */
-  create(transition: Transition): Promise<WriteOutcome>;
+  /**
+   * Writes a first record, unless the key id exists or the secret belongs to a live key.
+   *
+   * @param staleOwner a key that the secret is still booked on although its record is gone
+   */
+  create(transition: Transition, staleOwner?: KeyId): Promise<WriteOutcome>;
   /** Writes a changed record, unless somebody else changed it since `seen`. */
   write(seen: KeyRecord, transition: Transition): Promise<WriteOutcome>;
   /** The audit trail of a key, oldest first. */

@@ -21,8 +21,9 @@ export class MemoryKeyStore implements KeyStore {
     return this.#secrets.get(secretArn);
   }
 
-  async create({ next, event }: Transition): Promise<WriteOutcome> {
-    if (this.items.has(next.keyId) || this.#secrets.has(next.secretArn)) return 'lost-race';
+  async create({ next, event }: Transition, staleOwner?: KeyId): Promise<WriteOutcome> {
+    const holder = this.#secrets.get(next.secretArn);
+    if (this.items.has(next.keyId) || (holder !== undefined && holder !== staleOwner)) return 'lost-race';
     this.#commit(next, event);
     return 'written';
   }

@@ -1,0 +1,58 @@
+import type { KeyId } from '../../keys/key-string/key-string.js';
+import type { KeyRecord } from '../../keys/record/record.js';
+import type { KeyStore } from '../../keys/store/key-store.js';
+import type { SecretView, Vault } from '../../keys/vault/vault.js';
+import type { Seen } from './seen.js';
+
+/** By what a key can be found. The state knows key id and ARN; without it there is only the name. */
+export interface Traces {
+  readonly secretName: string;
+  readonly secretArn: string | undefined;
+  readonly keyId: KeyId | undefined;
+  readonly formerTags: readonly string[];
+}
+
+/** Where to look. */
+export interface Places {
+  readonly vault: Vault;
+  readonly store: KeyStore;
+  readonly formerStore: KeyStore | undefined;
+}
+
+async function findSecret(vault: Vault, arn: string | undefined, name: string): Promise<SecretView | undefined> {
+  const byArn = arn === undefined ? undefined : await vault.describe(arn);
+  return byArn ?? vault.describe(name);
+}
+
+async function hasCurrentVersion(vault: Vault, secret: SecretView | undefined, record: KeyRecord | undefined): Promise<boolean> {
+  const versionId = record?.versions.get(record.current)?.secretVersionId;
+  if (secret === undefined || versionId === undefined || secret.arn !== record?.secretArn) return false;
+  if (secret.stages.has(versionId)) return true;
+  return secret.deletedAt === undefined && (await vault.hasVersion(secret.arn, versionId));
+}
+
+/** Looks at the live state of a key: two or three calls if it is in order. Changes nothing. */
+export async function observe(traces: Traces, places: Places): Promise<Seen> {
+  const { vault, store, formerStore } = places;
+  const ours = traces.keyId === undefined ? undefined : await store.get(traces.keyId);
+  const elsewhere = traces.keyId === undefined ? undefined : await formerStore?.get(traces.keyId);
+  const known = ours ?? elsewhere;
+  const secret = await findSecret(vault, known?.secretArn ?? traces.secretArn, traces.secretName);
+  const settled = ours?.life === 'live' && ours.secretArn === secret?.arn;
+  const owner = settled ? ours.keyId : secret === undefined ? undefined : await store.keyIdOfSecret(secret.arn);
+  const isOther = ours?.life !== 'live' && elsewhere?.life !== 'live' && owner !== undefined && owner !== traces.keyId;
+  const record = (isOther ? await store.get(owner) : undefined) ?? ours;
+  const adopting = secret !== undefined && secret.deletedAt === undefined && known?.life !== 'live';
+  return {
+    secret,
+    hasPolicy: adopting && (await vault.hasResourcePolicy(secret.arn)),
+    owner,
+    record,
+    known: record !== undefined && record === ours,
+    elsewhere,
+    hasCurrent: await hasCurrentVersion(vault, secret, record),
+    attempt: undefined,
+    formerTags: traces.formerTags,
+    promotedAt: undefined,
+  };
+}

@@ -1,0 +1,213 @@
+import { canonicalJson } from '../../keys/canonical-json.js';
+import { SecretForeignError } from '../../keys/errors.js';
+import type { KeyRecord, KeyVersion } from '../../keys/record/record.js';
+import { inOverlap, previousOf } from '../../keys/record/status.js';
+import { dueBecause } from '../../keys/rotation.js';
+import { after, earliest, type Instant, instantOf } from '../../keys/time/instant.js';
+import type { SecretLabels, SecretView } from '../../keys/vault/vault.js';
+import { CLAIM_TAG, KEY_ID_TAG, ORIGIN_TAG, tagsOf } from './ownership.js';
+import { labelled, liveRecord, type Seen } from './seen.js';
+import type { KeySpec } from './spec.js';
+
+/** One effect. Each is safe to repeat, and conditional on what was seen. */
+export type Step =
+  | { readonly kind: 'restore-secret' }
+  | { readonly kind: 'create-secret' }
+  | { readonly kind: 'put-pending' }
+  | { readonly kind: 'copy-record' }
+  | { readonly kind: 'end-elsewhere' }
+  | { readonly kind: 'create-record' }
+  | { readonly kind: 'adopt' }
+  | { readonly kind: 'rename' }
+  | { readonly kind: 'revoke' }
+  | { readonly kind: 'promote'; readonly from: string | undefined; readonly to: string }
+  | { readonly kind: 'supersede'; readonly promotedAt: Instant }
+  | { readonly kind: 'shorten-overlap'; readonly retiresAt: Instant }
+  | { readonly kind: 'add-version' }
+  | { readonly kind: 'change-terms' }
+  | { readonly kind: 'shorten-expiry'; readonly lifetimeSeconds: number }
+  | { readonly kind: 'unstage-pending'; readonly versionId: string }
+  | { readonly kind: 'set-description' }
+  | { readonly kind: 'set-tags'; readonly change: SecretLabels };
+
+type Rule = (spec: KeySpec, seen: Seen, now: Instant) => Step | undefined;
+
+/**
+ * A secret is taken over only if its tags carry our claim *and*, because tags can be planted, nobody has put a resource
+ * policy on it and the table does not book it on a key of another claim.
+ */
+function refuseForeign(spec: KeySpec, secret: SecretView, seen: Seen): undefined {
+  const record = liveRecord(seen);
+  if (record !== undefined && seen.known && (record.secretArn === secret.arn || secret.tags[KEY_ID_TAG] === record.keyId)) return undefined;
+  const foreign = (why: string): SecretForeignError =>
+    new SecretForeignError(
+      `the secret "${secret.name}" exists, and ${why}. Nothing was changed. Choose another secretName, or remove that secret first`,
+    );
+  if (secret.tags[CLAIM_TAG] !== spec.claim) {
+    const origin = secret.tags[ORIGIN_TAG];
+    throw foreign(origin === undefined ? 'was not made by this key' : `belongs to the key declared as ${origin}`);
+  }
+  if (seen.hasPolicy) throw foreign('has a resource policy that somebody else attached, although its tags name this key');
+  if (record !== undefined && record.claim !== spec.claim) throw foreign(`belongs to the key ${record.keyId}, declared as ${record.origin}`);
+  return undefined;
+}
+
+const secretIsThere: Rule = (spec, seen) => {
+  const { secret } = seen;
+  const record = liveRecord(seen);
+  if (secret === undefined) {
+    const wasted = record !== undefined && (spec.revoked || isRevoked(record)) && !isTriggered(spec, record);
+    return wasted ? undefined : { kind: 'create-secret' };
+  }
+  refuseForeign(spec, secret, seen);
+  return secret.deletedAt === undefined ? undefined : { kind: 'restore-secret' };
+};
+
+const recordIsInItsTable: Rule = (_spec, seen) => {
+  const { elsewhere } = seen;
+  if (elsewhere === undefined || elsewhere.life !== 'live') return undefined;
+  return liveRecord(seen) === undefined ? { kind: 'copy-record' } : { kind: 'end-elsewhere' };
+};
+
+const recordIsThere: Rule = (_spec, seen) => {
+  if (liveRecord(seen) !== undefined) return undefined;
+  return { kind: seen.attempt === undefined ? 'put-pending' : 'create-record' };
+};
+
+const declarationIsKnown: Rule = (spec, seen) => {
+  const record = liveRecord(seen);
+  if (record === undefined) return undefined;
+  if (!seen.known) return { kind: 'adopt' };
+  return record.claim === spec.claim && record.origin === spec.origin ? undefined : { kind: 'rename' };
+};
+
+function isRevoked(record: KeyRecord): boolean {
+  return record.revokedThrough >= record.current;
+}
+
+const revocationIsRecorded: Rule = (spec, seen) => {
+  const record = liveRecord(seen);
+  return record !== undefined && spec.revoked && !isRevoked(record) ? { kind: 'revoke' } : undefined;
+};
+
+function currentOf(record: KeyRecord): KeyVersion | undefined {
+  return record.versions.get(record.current);
+}
+
+const recordedVersionIsPromoted: Rule = (_spec, seen) => {
+  const record = liveRecord(seen);
+  if (record === undefined || seen.secret === undefined || !seen.hasCurrent || record.secretArn !== seen.secret.arn) return undefined;
+  const to = currentOf(record)?.secretVersionId;
+  const from = labelled(seen.secret, 'AWSCURRENT');
+  return to === undefined || from === to ? undefined : { kind: 'promote', from, to };
+};
+
+/** The instant of the promotion: as this run saw it, else as the vault tells, so that a late re-run lengthens nothing. */
+function promotionOf(record: KeyRecord, seen: Seen, now: Instant): Instant {
+  if (seen.promotedAt !== undefined) return seen.promotedAt;
+  const minted = currentOf(record)?.createdAt ?? now;
+  return instantOf(Math.max(minted, earliest(now, seen.secret?.changedAt ?? now)));
+}
+
+const previousIsBounded: Rule = (_spec, seen, now) => {
+  const record = liveRecord(seen);
+  if (record === undefined || previousOf(record)?.retiresAt !== undefined || previousOf(record) === undefined) return undefined;
+  if (record.current - 1 <= record.revokedThrough) return undefined;
+  return { kind: 'supersede', promotedAt: promotionOf(record, seen, now) };
+};
+
+const overlapIsNotTooLong: Rule = (spec, seen, now) => {
+  const record = liveRecord(seen);
+  const previous = record === undefined ? undefined : previousOf(record);
+  if (record === undefined || previous?.supersededAt === undefined || !inOverlap(record, now)) return undefined;
+  const retiresAt = after(previous.supersededAt, spec.rotation.overlapSeconds);
+  return previous.retiresAt !== undefined && retiresAt < previous.retiresAt ? { kind: 'shorten-overlap', retiresAt } : undefined;
+};
+
+function isTriggered(spec: KeySpec, record: KeyRecord): boolean {
+  const current = currentOf(record);
+  return !spec.revoked && current !== undefined && dueBecause(current.mintedFor, spec.mintedFor) === 'trigger';
+}
+
+/** Why a new version is due, or `undefined`. What is revoked is minted anew by a trigger and by nothing else. */
+function mintBecause(spec: KeySpec, seen: Seen, record: KeyRecord, now: Instant): 'trigger' | 'schedule' | 'secret' | 'type' | undefined {
+  const current = currentOf(record);
+  if (current === undefined || spec.revoked) return undefined;
+  if (isTriggered(spec, record)) return 'trigger';
+  if (isRevoked(record)) return undefined;
+  if (!seen.hasCurrent || seen.secret?.arn !== record.secretArn) return 'secret';
+  if (current.type !== spec.terms.type || current.prefix !== spec.prefix) return 'type';
+  const scheduled = dueBecause(current.mintedFor, spec.mintedFor) === 'schedule';
+  return scheduled && !inOverlap(record, now) ? 'schedule' : undefined;
+}
+
+const versionIsNewEnough: Rule = (spec, seen, now) => {
+  const record = liveRecord(seen);
+  if (record === undefined || mintBecause(spec, seen, record, now) === undefined) return undefined;
+  return { kind: seen.attempt === undefined ? 'put-pending' : 'add-version' };
+};
+
+const termsAreAsWanted: Rule = (spec, seen) => {
+  const record = liveRecord(seen);
+  return record === undefined || canonicalJson(record.terms) === canonicalJson(spec.terms) ? undefined : { kind: 'change-terms' };
+};
+
+const lifeIsNotTooLong: Rule = (spec, seen) => {
+  const record = liveRecord(seen);
+  const { lifetimeSeconds } = spec;
+  if (record === undefined || lifetimeSeconds === 'never') return undefined;
+  const tooLong = [...record.versions.values()].some(
+    ({ createdAt, expiresAt }) => expiresAt === 'never' || expiresAt > after(createdAt, lifetimeSeconds),
+  );
+  return tooLong ? { kind: 'shorten-expiry', lifetimeSeconds } : undefined;
+};
+
+const nothingIsPending: Rule = (_spec, { secret }) => {
+  const versionId = secret === undefined ? undefined : labelled(secret, 'AWSPENDING');
+  return versionId === undefined ? undefined : { kind: 'unstage-pending', versionId };
+};
+
+const secretIsDescribed: Rule = (spec, { secret }) =>
+  secret === undefined || secret.description === spec.description ? undefined : { kind: 'set-description' };
+
+const secretIsTagged: Rule = (spec, seen) => {
+  const record = liveRecord(seen);
+  if (seen.secret === undefined || record === undefined) return undefined;
+  const { tags } = seen.secret;
+  const wanted = tagsOf(spec, record.keyId);
+  const setTags = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => tags[name] !== value));
+  const removeTags = seen.formerTags.filter((name) => Object.hasOwn(tags, name) && !Object.hasOwn(wanted, name));
+  const settled = Object.keys(setTags).length === 0 && removeTags.length === 0;
+  return settled ? undefined : { kind: 'set-tags', change: { setTags, removeTags } };
+};
+
+/** What must hold, in this order. Each rule may presume those before it. */
+const RULES: readonly Rule[] = [
+  secretIsThere,
+  recordIsInItsTable,
+  recordIsThere,
+  declarationIsKnown,
+  revocationIsRecorded,
+  recordedVersionIsPromoted,
+  previousIsBounded,
+  overlapIsNotTooLong,
+  versionIsNewEnough,
+  termsAreAsWanted,
+  lifeIsNotTooLong,
+  nothingIsPending,
+  secretIsDescribed,
+  secretIsTagged,
+];
+
+/**
+ * The next effect that brings what is seen closer to what is wanted, or `settled`. Pure.
+ *
+ * @throws {@link SecretForeignError} if the secret's name is taken by something that this key did not make.
+ */
+export function nextStep(spec: KeySpec, seen: Seen, now: Instant): Step | 'settled' {
+  for (const rule of RULES) {
+    const step = rule(spec, seen, now);
+    if (step !== undefined) return step;
+  }
+  return 'settled';
+}

@@ -1,0 +1,76 @@
+import { ConflictError } from '../../keys/errors.js';
+import type { LifecycleDeps } from './context.js';
+import { observe, type Places, type Traces } from './observe.js';
+import { nextStep } from './plan.js';
+import type { Seen } from './seen.js';
+import type { KeySpec } from './spec.js';
+import { type ApiKeyState, stateOf } from './state.js';
+import { type Scene, takeStep } from './steps.js';
+
+/** No change of a key takes more steps than this; more means that another run undoes what this one does. */
+const MOST_STEPS = 60;
+
+/** What a creation or an update came to. */
+export interface Reconciled {
+  readonly state: ApiKeyState;
+  readonly seen: Seen;
+}
+
+/** Called before each effect fails or succeeds, so that a failed creation can tell how far it came. */
+export type Progress = (seen: Seen, accountId: string) => void;
+
+function stackOf(origin: string): string {
+  return origin.split('/').slice(0, 2).join('/');
+}
+
+/**
+ * Observes a key, and takes one step after another until it is as wanted. Whatever was interrupted before, by a crash
+ * or by another run, is carried on from what is found: there is no other way to begin or to go on.
+ *
+ * @throws {@link ConflictError} if another run keeps changing the key; any error of the ports
+ */
+export async function reconcile(
+  spec: KeySpec,
+  prior: ApiKeyState | undefined,
+  deps: LifecycleDeps,
+  progress: Progress = () => {},
+): Promise<Reconciled> {
+  const connection = await deps.connect({ ...spec.place, ...accountOf(prior) });
+  const former = prior !== undefined && prior.table !== spec.table ? connection.store(prior.table) : undefined;
+  const scene: Scene = {
+    surroundings: deps,
+    connection,
+    store: connection.store(spec.table),
+    formerStore: former,
+    actor: { who: connection.who, via: stackOf(spec.origin) },
+  };
+  const traces: Traces = {
+    secretName: spec.secretName,
+    secretArn: prior?.secretArn,
+    keyId: prior?.keyId,
+    formerTags: prior?.tagNames ?? [],
+  };
+  const places: Places = { vault: connection.vault, store: scene.store, formerStore: former };
+  let known = traces;
+  let seen = await observe(known, places);
+  for (let step = 0; step < MOST_STEPS; step++) {
+    progress(seen, connection.accountId);
+    const next = nextStep(spec, seen, deps.clock());
+    if (next === 'settled') {
+      return { seen, state: stateOf(spec, seen, connection.accountId, deps.clock()) };
+    }
+    if (next.kind === 'adopt') deps.notify(`${spec.origin}: took over the existing key and its secret (${spec.secretName})`);
+    const outcome = await takeStep(next, scene, spec, seen);
+    if (outcome === 'look-again') seen = await observe(known, places);
+    else {
+      seen = outcome;
+      if (seen.known) known = { ...known, keyId: seen.record?.keyId, secretArn: seen.secret?.arn };
+    }
+  }
+  throw new ConflictError(`${spec.origin}: another run keeps changing this key; nothing is lost, run pulumi up again when it is done`);
+}
+
+function accountOf(prior: ApiKeyState | undefined): { readonly accountId?: string } {
+  const accountId = prior?.place.accountId;
+  return accountId === undefined ? {} : { accountId };
+}

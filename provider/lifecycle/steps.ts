@@ -1,0 +1,218 @@
+import { InvariantError } from '../../keys/errors.js';
+import { check16 } from '../../keys/hash.js';
+import { type KeyId, mintKeyId, mintKeyString } from '../../keys/key-string/key-string.js';
+import type { Actor } from '../../keys/record/audit.js';
+import type { KeyRecord } from '../../keys/record/record.js';
+import * as transitions from '../../keys/record/transitions.js';
+import type { SecretText } from '../../keys/secret-text.js';
+import type { KeyStore } from '../../keys/store/key-store.js';
+import { after } from '../../keys/time/instant.js';
+import type { SecretView } from '../../keys/vault/vault.js';
+import type { Connection, Surroundings } from './context.js';
+import { tagsOf } from './ownership.js';
+import type { Step } from './plan.js';
+import { type Attempt, liveRecord, type Seen } from './seen.js';
+import type { KeySpec } from './spec.js';
+
+/** Where and by whom steps are taken. */
+export interface Scene {
+  readonly surroundings: Surroundings;
+  readonly connection: Connection;
+  readonly store: KeyStore;
+  /** The table that the key comes from, if it moves. */
+  readonly formerStore: KeyStore | undefined;
+  readonly actor: Actor;
+}
+
+/** What is known after a step, or that the world is to be looked at again (a race was lost, or much has changed). */
+export type Outcome = Seen | 'look-again';
+
+interface Minted {
+  readonly attempt: Attempt;
+  readonly plaintext: SecretText;
+}
+
+async function mint(scene: Scene, spec: KeySpec, keyId: KeyId, number: number): Promise<Minted> {
+  const { randomBytes, versionId, hasher, clock } = scene.surroundings;
+  const plaintext = mintKeyString({ prefix: spec.prefix, keyId, version: number }, randomBytes);
+  const hash = await hasher.hash(plaintext);
+  const createdAt = clock();
+  const version = {
+    hash,
+    check: check16(plaintext),
+    secretVersionId: versionId(),
+    prefix: spec.prefix,
+    type: spec.terms.type,
+    createdAt,
+    expiresAt: spec.lifetimeSeconds === 'never' ? ('never' as const) : after(createdAt, spec.lifetimeSeconds),
+    mintedFor: spec.mintedFor,
+  };
+  return { attempt: { keyId, number, version }, plaintext };
+}
+
+function mintNext(scene: Scene, spec: KeySpec, seen: Seen): Promise<Minted> {
+  const record = liveRecord(seen);
+  if (record !== undefined) return mint(scene, spec, record.keyId, record.current + 1);
+  return mint(scene, spec, mintKeyId(scene.surroundings.randomBytes), 1);
+}
+
+function theSecret(seen: Seen): SecretView {
+  if (seen.secret === undefined) throw new InvariantError('a step was planned on a secret that is not there');
+  return seen.secret;
+}
+
+function theRecord(seen: Seen): KeyRecord {
+  const record = liveRecord(seen);
+  if (record === undefined) throw new InvariantError('a step was planned on a record that is not there');
+  return record;
+}
+
+function theAttempt(seen: Seen): Attempt {
+  if (seen.attempt === undefined) throw new InvariantError('a step was planned on a plaintext that was not minted');
+  return seen.attempt;
+}
+
+/** The secret as it is after a label went to a version (or, without `to`, away). */
+function relabelled(secret: SecretView, label: string, to: string | undefined): SecretView {
+  const stages = new Map<string, readonly string[]>();
+  for (const [versionId, labels] of secret.stages) stages.set(versionId, labels.filter((one) => one !== label));
+  if (to !== undefined) stages.set(to, [...(stages.get(to) ?? []), label]);
+  return { ...secret, stages };
+}
+
+async function createSecret(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
+  const { attempt, plaintext } = await mintNext(scene, spec, seen);
+  const versionId = attempt.version.secretVersionId;
+  const { secretName: name, description } = spec;
+  const tags = tagsOf(spec, attempt.keyId);
+  const made = await scene.connection.vault.create({ name, description, tags, versionId, plaintext });
+  if (made === 'lost-race') return 'look-again';
+  const stages = new Map([[versionId, ['AWSCURRENT']]]);
+  const secret = { arn: made.arn, name, description, tags, stages, changedAt: scene.surroundings.clock(), deletedAt: undefined };
+  return { ...seen, secret, attempt, hasCurrent: true };
+}
+
+async function putPending(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
+  const { attempt, plaintext } = await mintNext(scene, spec, seen);
+  const secret = theSecret(seen);
+  await scene.connection.vault.putPending(secret.arn, { versionId: attempt.version.secretVersionId, plaintext });
+  return { ...seen, attempt, secret: relabelled(secret, 'AWSPENDING', attempt.version.secretVersionId) };
+}
+
+function firstTransition(scene: Scene, spec: KeySpec, seen: Seen): transitions.Transition {
+  const { keyId, number, version } = theAttempt(seen);
+  return transitions.created(
+    {
+      keyId,
+      claim: spec.claim,
+      origin: spec.origin,
+      terms: spec.terms,
+      secretArn: theSecret(seen).arn,
+      createdAt: version.createdAt,
+      versions: new Map([[number, version]]),
+      current: number,
+    },
+    { now: scene.surroundings.clock(), actor: scene.actor },
+  );
+}
+
+async function createRecord(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
+  const transition = firstTransition(scene, spec, seen);
+  const outcome = await scene.store.create(transition, seen.owner);
+  if (outcome === 'lost-race') return 'look-again';
+  return { ...seen, record: transition.next, owner: transition.next.keyId, known: true, hasCurrent: true, attempt: undefined };
+}
+
+async function copyRecord(scene: Scene, seen: Seen, from: string): Promise<Outcome> {
+  if (seen.elsewhere === undefined) throw new InvariantError('there is no record to copy');
+  const on = { now: scene.surroundings.clock(), actor: scene.actor };
+  const transition = transitions.copied(seen.elsewhere, seen.record, from, on);
+  const outcome = seen.record === undefined ? await scene.store.create(transition, seen.owner) : await scene.store.write(seen.record, transition);
+  return outcome === 'lost-race' ? 'look-again' : { ...seen, record: transition.next, owner: transition.next.keyId };
+}
+
+async function endElsewhere(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
+  if (seen.elsewhere === undefined || scene.formerStore === undefined) throw new InvariantError('there is no record elsewhere');
+  const on = { now: scene.surroundings.clock(), actor: scene.actor };
+  const outcome = await scene.formerStore.write(seen.elsewhere, transitions.ended(seen.elsewhere, 'moved', `to the table "${spec.table}"`, on));
+  return outcome === 'lost-race' ? 'look-again' : { ...seen, elsewhere: undefined };
+}
+
+/** The steps that change the record and nothing else. */
+function transitionFor(step: Step, scene: Scene, spec: KeySpec, seen: Seen): transitions.Transition | undefined {
+  const on = { now: scene.surroundings.clock(), actor: scene.actor };
+  switch (step.kind) {
+    case 'adopt':
+      return transitions.adopted(theRecord(seen), on);
+    case 'rename':
+      return transitions.renamed(theRecord(seen), spec.claim, spec.origin, on);
+    case 'revoke':
+      return transitions.revoked(theRecord(seen), `declared: revoked is true in ${spec.origin}`, on);
+    case 'supersede':
+      return transitions.superseded(theRecord(seen), step.promotedAt, spec.rotation.overlapSeconds, on);
+    case 'shorten-overlap':
+      return transitions.overlapShortened(theRecord(seen), step.retiresAt, on);
+    case 'add-version':
+      return transitions.rotated(theRecord(seen), theAttempt(seen).version, spec.terms, theSecret(seen).arn, on);
+    case 'change-terms':
+      return transitions.termsChanged(theRecord(seen), spec.terms, on);
+    case 'shorten-expiry':
+      return transitions.expiryShortened(theRecord(seen), step.lifetimeSeconds, on);
+    default:
+      return undefined;
+  }
+}
+
+async function changeRecord(scene: Scene, seen: Seen, step: Step, transition: transitions.Transition): Promise<Outcome> {
+  const outcome = await scene.store.write(theRecord(seen), transition);
+  if (outcome === 'lost-race') return 'look-again';
+  const added = step.kind === 'add-version' ? { attempt: undefined, hasCurrent: true, promotedAt: undefined } : {};
+  return { ...seen, record: transition.next, known: true, ...added };
+}
+
+async function promote(scene: Scene, seen: Seen, move: { readonly from: string | undefined; readonly to: string }): Promise<Outcome> {
+  const secret = theSecret(seen);
+  const outcome = await scene.connection.vault.promote(secret.arn, move);
+  if (outcome === 'lost-race') return 'look-again';
+  const demoted = move.from === undefined ? secret : relabelled(secret, 'AWSPREVIOUS', move.from);
+  return { ...seen, secret: relabelled(demoted, 'AWSCURRENT', move.to), promotedAt: scene.surroundings.clock() };
+}
+
+/** Takes one step, and tells what is known then. Every write is conditional on what was seen. */
+export async function takeStep(step: Step, scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
+  const transition = transitionFor(step, scene, spec, seen);
+  if (transition !== undefined) return changeRecord(scene, seen, step, transition);
+  const { vault } = scene.connection;
+  switch (step.kind) {
+    case 'restore-secret':
+      await vault.restore(theSecret(seen).arn);
+      return 'look-again';
+    case 'create-secret':
+      return createSecret(scene, spec, seen);
+    case 'put-pending':
+      return putPending(scene, spec, seen);
+    case 'create-record':
+      return createRecord(scene, spec, seen);
+    case 'copy-record':
+      return copyRecord(scene, seen, `into the table "${spec.table}"`);
+    case 'end-elsewhere':
+      return endElsewhere(scene, spec, seen);
+    case 'promote':
+      return promote(scene, seen, step);
+    case 'unstage-pending': {
+      const outcome = await vault.unstagePending(theSecret(seen).arn, step.versionId);
+      return outcome === 'lost-race' ? 'look-again' : { ...seen, secret: relabelled(theSecret(seen), 'AWSPENDING', undefined) };
+    }
+    case 'set-description':
+      await vault.setDescription(theSecret(seen).arn, spec.description);
+      return { ...seen, secret: { ...theSecret(seen), description: spec.description } };
+    case 'set-tags': {
+      await vault.setTags(theSecret(seen).arn, step.change);
+      const kept = Object.entries(theSecret(seen).tags).filter(([name]) => !step.change.removeTags.includes(name));
+      return { ...seen, secret: { ...theSecret(seen), tags: { ...Object.fromEntries(kept), ...step.change.setTags } } };
+    }
+    default:
+      throw new InvariantError(`no way to take the step "${step.kind}"`);
+  }
+}
+

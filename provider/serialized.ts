@@ -1,0 +1,10 @@
+/**
+ * The provider as the engine stores it with every key, twice: one constant text, evaluated by the dynamic-provider
+ * host of `@pulumi/pulumi`. All it does is to load the installed lifecycle, so that every key is managed by today's
+ * code, whatever release created it, and nothing of a program is captured.
+ *
+ * It rests on the contract between SDK and host (`__provider`, `handler()`); `test/engine` fails if an SDK breaks it.
+ * `then` and `configure` answer `undefined`: a provider is no promise, and has nothing to configure.
+ */
+export const SERIALIZED_PROVIDER =
+  "exports.handler=()=>new Proxy({},{get:(_,m)=>m==='then'||m==='configure'?void 0:async(...a)=>(await import('keywright/lifecycle').catch(e=>{throw e.code==='ERR_MODULE_NOT_FOUND'?Error('keywright is not installed beside Pulumi.yaml: run npm install there ('+e.message+')'):e}))[m](...a)})";
