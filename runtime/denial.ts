@@ -1,0 +1,44 @@
+import type { RefusalClass } from '../keys/api/api.js';
+
+/** Exactly why a request was refused. For logs and metrics only: the caller learns the class at most. */
+export type DenialReason =
+  | 'missing'
+  | 'malformed'
+  | 'ambiguous'
+  | 'wrong-prefix'
+  | 'wrong-catalog'
+  | 'unknown'
+  | 'mismatch'
+  | 'not-yet-valid'
+  | 'expired'
+  | 'superseded'
+  | 'revoked'
+  | 'deleted'
+  | 'retired-type'
+  | 'unlisted-route'
+  | 'wrong-type'
+  | 'insufficient-scope'
+  | 'too-busy'
+  | 'unavailable';
+
+/** What the caller may know of each reason: a credential is good or bad, and nothing says why it is bad. */
+export const CLASS_OF: Readonly<Record<DenialReason, RefusalClass>> = {
+  missing: 'credential',
+  malformed: 'credential',
+  ambiguous: 'credential',
+  'wrong-prefix': 'credential',
+  'wrong-catalog': 'credential',
+  unknown: 'credential',
+  mismatch: 'credential',
+  'not-yet-valid': 'credential',
+  expired: 'credential',
+  superseded: 'credential',
+  revoked: 'credential',
+  deleted: 'credential',
+  'retired-type': 'credential',
+  'unlisted-route': 'route',
+  'wrong-type': 'type',
+  'insufficient-scope': 'permission',
+  'too-busy': 'unavailable',
+  unavailable: 'unavailable',
+};

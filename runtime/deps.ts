@@ -1,0 +1,31 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ActivityLog } from '../keys/activity/activity-log.js';
+import { DynamoUsageStore } from '../keys/activity/dynamodb-usage-store.js';
+import type { WindowOptions } from '../keys/activity/usage-windows.js';
+import { WindowedActivityLog } from '../keys/activity/windowed-activity-log.js';
+import { type ClientTimeouts, clientSettings, URGENT } from '../keys/aws/client-settings.js';
+import { DynamoKeyStore } from '../keys/store/dynamodb-key-store.js';
+import type { KeyReader } from '../keys/store/key-store.js';
+
+/** Which table, and how to reach it. */
+export interface TableOptions {
+  readonly table: string;
+  /** Default: as the AWS SDK finds it (`AWS_REGION`). */
+  readonly region?: string;
+  /** Default {@link URGENT}: a request is refused rather than kept waiting. */
+  readonly timeouts?: ClientTimeouts;
+}
+
+function client({ region, timeouts = URGENT }: TableOptions): DynamoDBClient {
+  return new DynamoDBClient({ ...clientSettings({ timeouts }), ...(region === undefined ? {} : { region }) });
+}
+
+/** Reads keys from a key table. Its role needs `dynamodb:GetItem` on it and nothing else. */
+export function dynamoKeyStore(options: TableOptions): KeyReader {
+  return new DynamoKeyStore(client(options), options.table);
+}
+
+/** Notes usage in an activity table. Its role needs `dynamodb:UpdateItem` on it; to read usage, `dynamodb:GetItem`. */
+export function dynamoActivityLog(options: TableOptions & WindowOptions): ActivityLog {
+  return new WindowedActivityLog(new DynamoUsageStore(client(options), options.table), options);
+}

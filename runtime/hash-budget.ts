@@ -1,0 +1,43 @@
+import type { KeyId } from '../keys/key-string/key-string.js';
+
+/** How many slow hashes may be under way, waiting ones included. */
+export interface HashLimits {
+  /** In the whole process. Each takes about 20 ms of a core and 19 MiB while it runs. */
+  readonly overall: number;
+  /** For one key id. Two: a key has at most two versions that verify. */
+  readonly perKey: number;
+}
+
+/** The limits if none are given. */
+export const DEFAULT_HASH_LIMITS: HashLimits = { overall: 16, perKey: 2 };
+
+/** Bounds slow hashing, so that guesses cannot take the process from callers who are already proven. */
+export class HashBudget {
+  readonly #limits: HashLimits;
+  readonly #running = new Map<KeyId, number>();
+  #total = 0;
+
+  constructor(limits: HashLimits = DEFAULT_HASH_LIMITS) {
+    this.#limits = limits;
+  }
+
+  /** Runs `work`, or answers `'spent'` at once; it does not queue beyond its limits. */
+  async run<T>(keyId: KeyId, work: () => Promise<T>): Promise<T | 'spent'> {
+    const mine = this.#running.get(keyId) ?? 0;
+    if (this.#total >= this.#limits.overall || mine >= this.#limits.perKey) return 'spent';
+    this.#total += 1;
+    this.#running.set(keyId, mine + 1);
+    try {
+      return await work();
+    } finally {
+      this.#total -= 1;
+      this.#release(keyId);
+    }
+  }
+
+  #release(keyId: KeyId): void {
+    const left = (this.#running.get(keyId) ?? 1) - 1;
+    if (left > 0) this.#running.set(keyId, left);
+    else this.#running.delete(keyId);
+  }
+}

@@ -1,0 +1,15 @@
+export type { ActivityLog, Usage, Use } from '../keys/activity/activity-log.js';
+export { apiFromJson } from '../keys/api/define-api.js';
+export { ApiKeyError, type ErrorCode } from '../keys/errors.js';
+export type { Hasher } from '../keys/hash.js';
+export type { KeyId } from '../keys/key-string/key-string.js';
+export type { KeyReader } from '../keys/store/key-store.js';
+export type { DenialReason } from './denial.js';
+export { dynamoActivityLog, dynamoKeyStore, type TableOptions } from './deps.js';
+export type { HashLimits } from './hash-budget.js';
+export { jsonLog, type Log, type LogEntry } from './log.js';
+export type { Principal } from './principal.js';
+export type { RefusalResponse } from './refusal.js';
+export type { RequestHeaders, VerifierRequest } from './request.js';
+export type { Allowed, Denied, Verdict } from './verdict.js';
+export { createVerifier, type ProtectedHandler, type Verifier, type VerifierOptions } from './verifier.js';

@@ -1,0 +1,33 @@
+import type { KeyId } from '../keys/key-string/key-string.js';
+import type { DenialReason } from './denial.js';
+
+/** One line of a verifier's log. It never holds a key string, a header, a path or a hash. */
+export type LogEntry =
+  | {
+      readonly event: 'request-denied';
+      readonly reason: DenialReason;
+      readonly requestId: string;
+      /** As presented. Nothing proves that the caller holds the key. */
+      readonly keyId?: KeyId;
+      readonly version?: number;
+      readonly route?: string;
+      /** Why a request could not be judged: an error code, or the name of an error. */
+      readonly error?: string;
+      /** The words of an error of ours. */
+      readonly message?: string;
+    }
+  | {
+      readonly event: 'usage-not-noted';
+      readonly requestId: string;
+      readonly keyId: KeyId;
+      readonly error: string;
+      readonly message?: string;
+    };
+
+/** Takes log entries. What it throws is ignored: a log decides nothing. */
+export type Log = (entry: LogEntry) => void;
+
+/** One line of JSON on standard output: what CloudWatch Logs Insights reads. */
+export const jsonLog: Log = (entry) => {
+  process.stdout.write(`${JSON.stringify({ source: 'keywright', ...entry })}\n`);
+};

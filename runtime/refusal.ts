@@ -1,0 +1,80 @@
+import type { AnyApi, RefusalClass, RefusalDefinition } from '../keys/api/api.js';
+import { refusalsOf } from './default-refusals.js';
+
+/** The answer to a refused request, ready to be sent. */
+export interface RefusalResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Text, in most cases JSON; empty for none. */
+  readonly body: string;
+}
+
+/** What stands for the placeholders of a refusal. */
+export interface RefusalDetails {
+  readonly requestId: string;
+  readonly permission?: string;
+  readonly scope?: string;
+}
+
+/** Words the refusal of a class. */
+export type Refuse = (refusal: RefusalClass, details: RefusalDetails) => RefusalResponse;
+
+type Fill = (details: RefusalDetails) => string;
+
+const PLACEHOLDER = /\$(requestId|permission|scope)/;
+
+function isName(text: string | undefined): text is keyof RefusalDetails {
+  return text === 'requestId' || text === 'permission' || text === 'scope';
+}
+
+/** In JSON as in a quoted header text, `"` and `\` are written with a `\` in front; both hold visible ASCII only. */
+function escaped(text: string): string {
+  return text.replace(/["\\]/g, '\\$&');
+}
+
+/** `split` with a group gives text and placeholder by turns. */
+function template(text: string): Fill {
+  const parts = text.split(PLACEHOLDER);
+  if (parts.length === 1) return () => text;
+  return (details) => {
+    let filled = '';
+    for (const [index, part] of parts.entries()) {
+      if (index % 2 === 0) filled += part;
+      else if (isName(part)) filled += escaped(details[part] ?? '');
+    }
+    return filled;
+  };
+}
+
+function compileHeaders(definition: RefusalDefinition): (details: RefusalDetails) => Record<string, string> {
+  const given = Object.entries(definition.headers ?? {});
+  const typed = given.some(([name]) => name.toLowerCase() === 'content-type');
+  const lines: readonly (readonly [string, string])[] =
+    definition.body === undefined || typed ? given : [...given, ['Content-Type', 'application/json']];
+  const fills = lines.map(([name, value]) => [name, template(value)] as const);
+  return (details) => {
+    const headers: Record<string, string> = {};
+    for (const [name, fill] of fills) headers[name] = fill(details);
+    return headers;
+  };
+}
+
+function compile(definition: RefusalDefinition): (details: RefusalDetails) => RefusalResponse {
+  const headers = compileHeaders(definition);
+  const body = template(definition.body === undefined ? '' : JSON.stringify(definition.body));
+  const { status } = definition;
+  return (details) => ({ status, headers: headers(details), body: body(details) });
+}
+
+/** Compiles the refusals of an API, once, so that wording one costs next to nothing. */
+export function compileRefusals(api: AnyApi): Refuse {
+  const definitions = refusalsOf(api);
+  const refusals = {
+    credential: compile(definitions.credential),
+    route: compile(definitions.route),
+    type: compile(definitions.type),
+    permission: compile(definitions.permission),
+    unavailable: compile(definitions.unavailable),
+  };
+  return (refusal, details) => refusals[refusal](details);
+}

@@ -1,0 +1,17 @@
+/** Headers as a server has them: a map (a repeated header as a list) or pairs. Case of names does not matter. */
+export type RequestHeaders =
+  | Readonly<Record<string, string | readonly string[] | undefined>>
+  | readonly (readonly [name: string, value: string])[];
+
+/** What a verifier must know of a request, whatever server received it. */
+export interface VerifierRequest {
+  /** As sent: `GET`, `PUT`. Override headers are not looked at. */
+  readonly method: string;
+  /** As sent: still percent-encoded, without query string, without a stage or base path in front. */
+  readonly path: string;
+  readonly headers: RequestHeaders;
+  /** The gateway's id of the request, for refusals and logs. Absent or odd: one is made up. */
+  readonly requestId?: string;
+  /** The address that the gateway saw; never one that a header claims. Noted as the last address of the key. */
+  readonly sourceAddress?: string;
+}

@@ -1,0 +1,37 @@
+import type { ActivityLog, Use } from '../keys/activity/activity-log.js';
+import { within } from './deadline.js';
+import { failureOf } from './failure.js';
+import type { Log } from './log.js';
+
+/** Notes usage beside the request: it decides nothing, and a failure is logged and no more. */
+export class UsageNotes {
+  readonly #activity: ActivityLog;
+  readonly #log: Log;
+  readonly #deadlineMs: number;
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(activity: ActivityLog, log: Log, deadlineMs: number) {
+    this.#activity = activity;
+    this.#log = log;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  begin(use: Use, requestId: string): void {
+    const note = this.#note(use, requestId);
+    this.#underWay.add(note);
+    void note.then(() => this.#underWay.delete(note));
+  }
+
+  /** Resolves when everything begun so far is written or given up. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  async #note(use: Use, requestId: string): Promise<void> {
+    try {
+      await within(this.#deadlineMs, `noting a use of key ${use.keyId}`, this.#activity.note(use));
+    } catch (error) {
+      this.#log({ event: 'usage-not-noted', requestId, keyId: use.keyId, ...failureOf(error) });
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { AnyApi, RefusalClass, RouteKey } from '../keys/api/api.js';
+import type { Principal } from './principal.js';
+import type { RefusalResponse } from './refusal.js';
+
+/** The request may go on. */
+export interface Allowed<A extends AnyApi = AnyApi, K extends RouteKey<A> = RouteKey<A>> {
+  readonly kind: 'allowed';
+  readonly route: K;
+  /** Values of the path parameters, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly principal: Principal<A, K>;
+}
+
+/** The request must not go on: send `response` instead. The exact reason is in the log, and only there. */
+export interface Denied {
+  readonly kind: 'denied';
+  readonly refusal: RefusalClass;
+  readonly response: RefusalResponse;
+}
+
+/** What a verifier says to a request. */
+export type Verdict<A extends AnyApi = AnyApi, K extends RouteKey<A> = RouteKey<A>> = Allowed<A, K> | Denied;

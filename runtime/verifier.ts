@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import type { ActivityLog } from '../keys/activity/activity-log.js';
+import type { AnyApi, RouteDefinition, RouteKey } from '../keys/api/api.js';
+import { compileRouter, type RouteMatch, type Router } from '../keys/api/router.js';
+import type { AnyCatalog, KeyTypeDefinition } from '../keys/catalog/catalog.js';
+import { type Clock, systemClock } from '../keys/clock.js';
+import type { Hasher } from '../keys/hash.js';
+import { type KeyId, type KeyStringParts, parseKeyString } from '../keys/key-string/key-string.js';
+import { unreadable } from '../keys/record/reader.js';
+import type { KeyRecord, KeyVersion } from '../keys/record/record.js';
+import { versionStatus } from '../keys/record/status.js';
+import { SecretText } from '../keys/secret-text.js';
+import type { KeyReader } from '../keys/store/key-store.js';
+import { compileCredentials, type Presented } from './credentials.js';
+import { within } from './deadline.js';
+import { CLASS_OF, type DenialReason } from './denial.js';
+import { failureOf } from './failure.js';
+import type { HashLimits } from './hash-budget.js';
+import { jsonLog, type Log } from './log.js';
+import type { Principal } from './principal.js';
+import { Prover } from './prover.js';
+import { compileRefusals, type RefusalResponse, type Refuse } from './refusal.js';
+import type { RequestHeaders, VerifierRequest } from './request.js';
+import { CatalogRights } from './rights.js';
+import { refusedBecause } from './standing.js';
+import { UsageNotes } from './usage-notes.js';
+import type { Allowed, Denied, Verdict } from './verdict.js';
+
+/** What a verifier works with. */
+export interface VerifierOptions<A extends AnyApi> {
+  readonly api: A;
+  /** Reads records, one a request, strongly consistent. */
+  readonly store: KeyReader;
+  /** Where usage is noted. Absent: nowhere. */
+  readonly activity?: ActivityLog;
+  /** Default: argon2id. */
+  readonly hasher?: Hasher;
+  readonly clock?: Clock;
+  /** Default: one line of JSON on standard output for each denial and failure. */
+  readonly log?: Log;
+  /** Bounds of slow hashing; the default is 16 at once, 2 for a key. */
+  readonly hashLimits?: HashLimits;
+  /** Milliseconds after which a store that has not answered is unavailable. Default 3,000. */
+  readonly deadlineMs?: number;
+}
+
+/** Runs for a request that may go on, and only then. */
+export type ProtectedHandler<A extends AnyApi, K extends RouteKey<A>, R extends VerifierRequest, T> = (
+  request: R,
+  principal: Principal<A, K>,
+  params: Readonly<Record<string, string>>,
+) => T | Promise<T>;
+
+/** Judges requests to one API. */
+export interface Verifier<A extends AnyApi = AnyApi> {
+  readonly api: A;
+  /** Judges a request. Never throws: what could not be judged is refused as `unavailable`. */
+  verify(request: VerifierRequest): Promise<Verdict<A>>;
+  /**
+   * Binds a handler to its route. A request that is refused, or that is for another route, gets the refusal, and the
+   * handler does not run. Resolves when the use is noted, too.
+   *
+   * @throws TypeError if the API has no such route.
+   */
+  protect<K extends RouteKey<A>, R extends VerifierRequest, T>(
+    route: K,
+    handler: ProtectedHandler<A, K, R, T>,
+  ): (request: R) => Promise<T | RefusalResponse>;
+  /** Resolves when the uses of all requests judged so far are noted. Await it before a Lambda invocation ends. */
+  settled(): Promise<void>;
+}
+
+const DEFAULT_DEADLINE_MS = 3_000;
+const REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
+
+/**
+ * Makes the verifier of an API. Keep it for the life of the process: it remembers proven key strings.
+ *
+ * Every request reads the record of its key, so a revocation, a rotation or a narrower scope holds for each request that
+ * starts after it.
+ *
+ * @example
+ * const verifier = createVerifier({ store: dynamoKeyStore({ table: 'api-keys' }), api });
+ * const verdict = await verifier.verify(request);
+ * if (verdict.kind !== 'allowed') return verdict.response;
+ */
+export function createVerifier<const A extends AnyApi>(options: VerifierOptions<A>): Verifier<A> {
+  return new ApiVerifier(options);
+}
+
+/** What is known of a request when it is refused. */
+interface Known {
+  readonly parts?: KeyStringParts;
+  readonly route?: string;
+  readonly permission?: string;
+  readonly type?: string;
+  readonly error?: unknown;
+}
+
+class ApiVerifier<A extends AnyApi> implements Verifier<A> {
+  readonly api: A;
+  readonly #catalog: AnyCatalog;
+  readonly #store: KeyReader;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #deadlineMs: number;
+  readonly #prover: Prover;
+  readonly #rights: CatalogRights;
+  readonly #usage: UsageNotes | undefined;
+  readonly #prefixes: ReadonlySet<string>;
+  readonly #presented: (headers: RequestHeaders) => Presented;
+  readonly #route: Router;
+  readonly #refuse: Refuse;
+
+  constructor(options: VerifierOptions<A>) {
+    const { api, activity, clock = systemClock, log = jsonLog, deadlineMs = DEFAULT_DEADLINE_MS } = options;
+    this.api = api;
+    this.#catalog = api.catalog;
+    this.#store = options.store;
+    this.#clock = clock;
+    this.#log = quiet(log);
+    this.#deadlineMs = deadlineMs;
+    this.#prover = new Prover(options);
+    this.#rights = new CatalogRights(api.catalog);
+    this.#usage = activity === undefined ? undefined : new UsageNotes(activity, this.#log, deadlineMs);
+    this.#prefixes = new Set(
+      Object.values<KeyTypeDefinition>(this.#catalog.types).map(({ prefix }) => prefix),
+    );
+    this.#presented = compileCredentials(api.credentials);
+    this.#route = compileRouter(Object.keys(api.routes));
+    this.#refuse = compileRefusals(api);
+  }
+
+  verify(request: VerifierRequest): Promise<Verdict<A>> {
+    return this.#judge(request, undefined);
+  }
+
+  protect<K extends RouteKey<A>, R extends VerifierRequest, T>(
+    route: K,
+    handler: ProtectedHandler<A, K, R, T>,
+  ): (request: R) => Promise<T | RefusalResponse> {
+    if (!Object.hasOwn(this.api.routes, route)) throw new TypeError(`the API has no route "${route}"`);
+    return async (request) => {
+      const verdict = await this.#judge(request, route);
+      if (verdict.kind !== 'allowed') return verdict.response;
+      try {
+        return await handler(request, verdict.principal, verdict.params);
+      } finally {
+        await this.settled();
+      }
+    };
+  }
+
+  async settled(): Promise<void> {
+    await this.#usage?.settled();
+  }
+
+  async #judge<K extends RouteKey<A>>(request: VerifierRequest, only: K | undefined): Promise<Verdict<A, K>> {
+    const { requestId: given } = request;
+    const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
+    let parts: KeyStringParts | undefined;
+    try {
+      const presented = this.#presented(request.headers);
+      if ('reason' in presented) return this.#deny(presented.reason, requestId, {});
+      parts = parseKeyString(presented.text);
+      if (parts === undefined) return this.#deny('malformed', requestId, {});
+      if (!this.#prefixes.has(parts.prefix)) return this.#deny('wrong-prefix', requestId, { parts });
+      return await this.#judgeKey(request, requestId, parts, new SecretText(presented.text), only);
+    } catch (error) {
+      return this.#deny('unavailable', requestId, { ...(parts && { parts }), error });
+    }
+  }
+
+  async #judgeKey<K extends RouteKey<A>>(
+    request: VerifierRequest,
+    requestId: string,
+    parts: KeyStringParts,
+    keyString: SecretText,
+    only: K | undefined,
+  ): Promise<Verdict<A, K>> {
+    const { keyId } = parts;
+    const reading = this.#read(keyId);
+    const candidate = this.#prover.prepare(keyId, keyString);
+    const record = await reading;
+    if (record === undefined) return this.#deny('unknown', requestId, { parts });
+    if (record.keyId !== keyId) throw unreadable(`key ${keyId}`, 'holds the record of another key');
+    const version = record.versions.get(parts.version);
+    if (version === undefined) {
+      const status = versionStatus(record, parts.version, this.#clock());
+      return this.#deny(status === 'valid' ? 'unknown' : status, requestId, { parts });
+    }
+    if (version.check !== candidate.check) return this.#deny('mismatch', requestId, { parts });
+    // Before the slow hash: a version that can never pass is not worth 20 ms of anybody's core.
+    const fault = refusedBecause(this.#catalog, record, version, parts, this.#clock());
+    if (fault !== undefined) return this.#deny(fault, requestId, { parts });
+    const proof = await this.#prover.prove(candidate, version);
+    if (proof !== 'proven') {
+      return this.#deny(proof === 'spent' ? 'too-busy' : 'mismatch', requestId, { parts });
+    }
+    return this.#admit(request, requestId, record, parts, version, only);
+  }
+
+  #admit<K extends RouteKey<A>>(
+    request: VerifierRequest,
+    requestId: string,
+    record: KeyRecord,
+    parts: KeyStringParts,
+    version: KeyVersion,
+    only: K | undefined,
+  ): Verdict<A, K> {
+    const match = this.#route(request.method, request.path);
+    const route: RouteDefinition | undefined = match && this.api.routes[match.key];
+    if (match === undefined || route === undefined) return this.#deny('unlisted-route', requestId, { parts });
+    const known = { parts, route: match.key, type: version.type };
+    if (only !== undefined && match.key !== only) return this.#deny('unlisted-route', requestId, known);
+    const { types, permission } = route;
+    if (types !== undefined && !(types.includes(version.type) && types.includes(record.terms.type)))
+      return this.#deny('wrong-type', requestId, known);
+    const rights = this.#rights.of(record, version);
+    if (permission !== undefined && !rights.permissions.includes(permission))
+      return this.#deny('insufficient-scope', requestId, { ...known, permission });
+    const { account, owner, label } = record.terms;
+    const { keyId, version: number } = parts;
+    const address = request.sourceAddress === undefined ? {} : { address: request.sourceAddress };
+    this.#usage?.begin({ keyId, at: this.#clock(), ...address }, requestId);
+    return allowed(match, { keyId, version: number, type: version.type, account, owner, label, ...rights });
+  }
+
+  #read(keyId: KeyId): Promise<KeyRecord | undefined> {
+    return within(this.#deadlineMs, `reading key ${keyId}`, this.#store.get(keyId));
+  }
+
+  #deny(reason: DenialReason, requestId: string, known: Known): Denied {
+    const { parts, route, permission, type, error } = known;
+    this.#log({
+      event: 'request-denied',
+      reason,
+      requestId,
+      ...(parts && { keyId: parts.keyId, version: parts.version }),
+      ...(route !== undefined && { route }),
+      ...(error !== undefined && failureOf(error)),
+    });
+    const refusal = CLASS_OF[reason];
+    const missing =
+      permission === undefined ? {} : { permission, scope: this.#rights.scopeFor(permission, type ?? '') };
+    return { kind: 'denied', refusal, response: this.#refuse(refusal, { requestId, ...missing }) };
+  }
+}
+
+/** The route and the names in the record were found in this very API, which the compiler cannot follow. */
+function allowed<A extends AnyApi, K extends RouteKey<A>>(
+  { key, params }: RouteMatch,
+  principal: Principal,
+): Allowed<A, K> {
+  const verdict: Allowed = { kind: 'allowed', route: key, params, principal };
+  return verdict as unknown as Allowed<A, K>;
+}
+
+/** A log that fails must not turn a verdict into an error. */
+function quiet(log: Log): Log {
+  return (entry) => {
+    try {
+      log(entry);
+    } catch {
+      // Nothing is left to tell it to.
+    }
+  };
+}
