@@ -1,5 +1,6 @@
 import { InvariantError } from '../../keys/errors.js';
 import { hintOf, isKeyId, type KeyId } from '../../keys/key-string/key-string.js';
+import type { KeyVersion } from '../../keys/record/record.js';
 import { endOf, inOverlap, keyStatus, previousOf } from '../../keys/record/status.js';
 import { after, formatInstant, type Instant } from '../../keys/time/instant.js';
 import type { AwsPlace } from '../type.js';
@@ -30,8 +31,14 @@ export interface ApiKeyState {
   /** End of the previous version, while it still verifies. */
   readonly previousExpiresAt?: string;
   readonly status: 'active' | 'expired' | 'revoked' | 'deleted' | 'moved' | 'incomplete';
+  /** When the previous version was superseded, while it still verifies. */
+  readonly supersededAt?: string;
+  /** When the current version was minted. */
+  readonly issuedAt?: string;
   /** The epoch for which the current version was minted. */
   readonly epoch?: string;
+  /** The rotationTrigger for which it was minted, if there was one. */
+  readonly trigger?: string;
   readonly tenure?: number;
   readonly terms: string;
   readonly settings: string;
@@ -43,6 +50,11 @@ export interface ApiKeyState {
 
 function textEnd(end: Instant | 'never'): string {
   return end === 'never' ? end : formatInstant(end);
+}
+
+function overlapState(previous: KeyVersion): Partial<ApiKeyState> {
+  const { supersededAt } = previous;
+  return { previousExpiresAt: textEnd(endOf(previous)), ...(supersededAt === undefined ? {} : { supersededAt: formatInstant(supersededAt) }) };
 }
 
 /** The part of the state that the record tells. */
@@ -61,9 +73,11 @@ export function recordState(seen: Seen, everySeconds: number | undefined, now: I
     createdAt: formatInstant(record.createdAt),
     expiresAt: textEnd(current.expiresAt),
     ...(everySeconds === undefined || status === 'revoked' ? {} : { rotatesAt: formatInstant(after(epoch, everySeconds)) }),
-    ...(previous !== undefined && inOverlap(record, now) ? { previousExpiresAt: textEnd(endOf(previous)) } : {}),
+    ...(previous !== undefined && inOverlap(record, now) ? overlapState(previous) : {}),
     status,
+    issuedAt: formatInstant(current.createdAt),
     epoch: formatInstant(epoch),
+    ...optional('trigger', current.mintedFor.trigger),
     tenure: record.tenure,
     terms: termsDigest(record.terms),
   };
@@ -142,7 +156,10 @@ export function stateFromOutputs(outputs: unknown): ApiKeyState {
     ...optional('expiresAt', text(outputs.expiresAt)),
     ...optional('rotatesAt', text(outputs.rotatesAt)),
     ...optional('previousExpiresAt', text(outputs.previousExpiresAt)),
+    ...optional('supersededAt', text(outputs.supersededAt)),
+    ...optional('issuedAt', text(outputs.issuedAt)),
     ...optional('epoch', text(outputs.epoch)),
+    ...optional('trigger', text(outputs.trigger)),
     ...optional('tenure', typeof outputs.tenure === 'number' ? outputs.tenure : undefined),
     ...optional('tagNames', Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined),
     ...optional('drift', Array.isArray(outputs.drift) ? outputs.drift.filter((line) => typeof line === 'string') : undefined),

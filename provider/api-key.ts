@@ -1,0 +1,166 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { AnyCatalog, KeyTypeDefinition, ScopeNameOf, TypeName } from '../keys/catalog/catalog.js';
+import { catalogDigest } from '../keys/catalog/define-catalog.js';
+import { type PermissionSources, resolvePermissions, scopeProblems, typeOf } from '../keys/catalog/resolve.js';
+import type { Duration } from '../keys/time/duration.js';
+import { type AwsArgs, placeFrom } from './aws-place.js';
+import { claimOf, claimSecret } from './claim.js';
+import { SERIALIZED_PROVIDER } from './serialized.js';
+import { API_KEY_TYPE, type TypeLimits } from './type.js';
+
+/** When a key is rotated by `pulumi up`. Nothing rotates unless somebody, or a schedule in CI, runs it. */
+export interface RotationArgs {
+  /** Time between rotations, such as `30d`. Left out, only `rotationTrigger` rotates. */
+  readonly every?: pulumi.Input<Duration> | undefined;
+  /** Time for which the version before still verifies. Default `24h`; `0s` cuts it off at once. */
+  readonly overlap?: pulumi.Input<Duration> | undefined;
+}
+
+/** What an {@link ApiKey} is declared with. */
+export interface ApiKeyArgs<C extends AnyCatalog = AnyCatalog, T extends TypeName<C> = TypeName<C>> {
+  /** Name of the key table. */
+  readonly table: pulumi.Input<string>;
+  /** The closed list of types and scopes; see `defineCatalog`. */
+  readonly catalog: C;
+  /** One of the catalog's key types. */
+  readonly type: T;
+  /** Scopes that the type allows. */
+  readonly scopes?: pulumi.Input<pulumi.Input<ScopeNameOf<C, T>>[]> | undefined;
+  /** The tenant whose data the key opens. */
+  readonly account: pulumi.Input<string>;
+  /** Who answers for the key. */
+  readonly owner: pulumi.Input<string>;
+  /** What people call the key. Default: the resource's name. */
+  readonly label?: pulumi.Input<string> | undefined;
+  /** Becomes the description of the secret. */
+  readonly description?: pulumi.Input<string> | undefined;
+  /** Life of each issued version. `never` must be written out, and the type must allow it. */
+  readonly expiresIn: pulumi.Input<Duration | 'never'>;
+  readonly rotation?: pulumi.Input<RotationArgs> | undefined;
+  /** Any text; a new one mints a new version at the next `pulumi up`. */
+  readonly rotationTrigger?: pulumi.Input<string> | undefined;
+  /** `true` refuses all versions issued so far, for good. Only a new `rotationTrigger` brings the key back. */
+  readonly revoked?: pulumi.Input<boolean> | undefined;
+  /** Name of the secret. Default: `keywright/<project>/<stack>/<name>-<8 digits of the claim>`. It cannot be changed later. */
+  readonly secretName?: pulumi.Input<string> | undefined;
+  /** Tags of the secret. */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+  /** Region, account and role. */
+  readonly aws?: AwsArgs | undefined;
+}
+
+/** What a rotation leaves in the program's outputs: everything but the plaintext. */
+const OUTPUTS = {
+  keyId: undefined,
+  hint: undefined,
+  secretArn: undefined,
+  version: undefined,
+  expiresAt: undefined,
+  rotatesAt: undefined,
+  previousExpiresAt: undefined,
+  status: undefined,
+  createdAt: undefined,
+} as const;
+
+function refuseUnsupported(opts: pulumi.CustomResourceOptions): void {
+  if (opts.provider !== undefined) {
+    throw new TypeError('an ApiKey takes no opts.provider: the engine does not hand a provider to dynamic resources; set `aws` in its arguments');
+  }
+  if (opts.import !== undefined || opts.id !== undefined) {
+    throw new TypeError(
+      'an ApiKey cannot be imported or looked up: the engine does not support that for dynamic resources; declare it, and a key that this stack made before is taken over by its secret',
+    );
+  }
+}
+
+function limitsOf(type: KeyTypeDefinition | undefined): TypeLimits {
+  return {
+    expiry: type?.expiry ?? 'required',
+    ...(type?.minLifetime === undefined ? {} : { minLifetime: type.minLifetime }),
+    ...(type?.maxLifetime === undefined ? {} : { maxLifetime: type.maxLifetime }),
+  };
+}
+
+/** What `check` cannot find out for itself, because the catalog does not travel: it is told by property. */
+function problemsOf(catalog: AnyCatalog, type: string, scopes: readonly string[]): { property: string; reason: string }[] | undefined {
+  const problems = scopeProblems(catalog, type, scopes).map(({ index, reason }) => ({
+    property: typeOf(catalog, type) === undefined ? 'type' : index === undefined ? 'scopes' : `scopes[${index}]`,
+    reason: `is not accepted: ${reason}`,
+  }));
+  return problems.length === 0 ? undefined : problems;
+}
+
+/**
+ * An API key: `pulumi up` mints it, rotates it and revokes it. The plaintext goes to AWS Secrets Manager and nowhere
+ * else; an argon2id hash goes to the key table; nothing secret enters the state.
+ *
+ * @throws TypeError if an option is given that dynamic resources do not support.
+ * @example
+ * const upload = new ApiKey('ci-upload', {
+ *   table: 'api-keys', catalog, type: 'service', scopes: ['read-reports'], account: 'org-7f3', owner: 'supply-chain',
+ *   expiresIn: '90d', rotation: { every: '30d', overlap: '24h' },
+ * });
+ * export const secretName = upload.secretName; // consumers read the plaintext there
+ */
+export class ApiKey<C extends AnyCatalog = AnyCatalog, T extends TypeName<C> = TypeName<C>> extends pulumi.CustomResource {
+  /** The type token, as `validateResourceOfType` of policy packs wants it. */
+  static readonly __pulumiType = API_KEY_TYPE;
+
+  /** Public handle of the key: 16 letters and digits. Safe to log. */
+  declare readonly keyId: pulumi.Output<string>;
+  /** What people may see of the key string, such as `acme_live_7Qx2`. */
+  declare readonly hint: pulumi.Output<string>;
+  declare readonly secretArn: pulumi.Output<string>;
+  /** Where consumers read the plaintext. Known in every preview. */
+  declare readonly secretName: pulumi.Output<string>;
+  /** Number of the current version, from 1. */
+  declare readonly version: pulumi.Output<number>;
+  /** RFC 3339 in UTC, or `never`. */
+  declare readonly expiresAt: pulumi.Output<string>;
+  /** RFC 3339 in UTC: the first `pulumi up` after it rotates. Absent without a schedule. */
+  declare readonly rotatesAt: pulumi.Output<string | undefined>;
+  /** RFC 3339 in UTC, or `never`: until when the version before the current one verifies, while it does. */
+  declare readonly previousExpiresAt: pulumi.Output<string | undefined>;
+  /** `active`, `expired` or `revoked` as of the last `up` or `refresh`. */
+  declare readonly status: pulumi.Output<string>;
+  /** RFC 3339 in UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** The permissions that the scopes resolve to, each with the scope that brings it. */
+  declare readonly permissions: pulumi.Output<PermissionSources>;
+
+  constructor(name: string, args: ApiKeyArgs<C, T>, opts: pulumi.CustomResourceOptions = {}) {
+    refuseUnsupported(opts);
+    const { catalog, aws, ...declared } = args;
+    const { type } = declared;
+    const scopes = pulumi.output(declared.scopes ?? []).apply((given): string[] => [...given]);
+    const place = placeFrom(aws);
+    const urn = pulumi.createUrn(name, API_KEY_TYPE, opts.parent);
+    const definition = typeOf(catalog, type);
+    const claimed = pulumi.all([declared.secretName, place, urn]).apply(([secretName, { region }, by]) => {
+      if (secretName !== undefined) claimSecret(region ?? '', secretName, by);
+      return secretName;
+    });
+    super(
+      API_KEY_TYPE,
+      name,
+      {
+        ...OUTPUTS,
+        ...declared,
+        label: declared.label ?? name,
+        secretName: claimed,
+        catalog: catalog.name,
+        catalogDigest: catalogDigest(catalog),
+        prefix: definition?.prefix ?? type,
+        scopes,
+        permissions: scopes.apply((given) => resolvePermissions(catalog, type, given)),
+        scopeProblems: scopes.apply((given) => problemsOf(catalog, type, given)),
+        typeLimits: limitsOf(definition),
+        aws: place,
+        claim: pulumi.all([urn, place]).apply(([by, { region }]) => claimOf(by, region ?? '')),
+        origin: `${pulumi.getProject()}/${pulumi.getStack()}/${name}`,
+        __provider: SERIALIZED_PROVIDER,
+      },
+      opts,
+    );
+  }
+}

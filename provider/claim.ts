@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+
+/** Identity of a declared key: 32 hexadecimal digits of SHA-256 over its URN and region. */
+export function claimOf(urn: string, region: string): string {
+  return createHash('sha256').update(`keywright claim v1\0${urn}\0${region}`).digest('hex').slice(0, 32);
+}
+
+const taken = new Map<string, string>();
+
+/**
+ * Refuses a second declaration of one secret in the same program: both keys would fight over it.
+ *
+ * @throws TypeError that names both.
+ */
+export function claimSecret(place: string, secretName: string, urn: string): void {
+  const name = `${place} ${secretName}`;
+  const other = taken.get(name);
+  if (other !== undefined && other !== urn) {
+    throw new TypeError(`secretName "${secretName}" is declared by two keys: ${other} and ${urn}; give one of them another name`);
+  }
+  taken.set(name, urn);
+}

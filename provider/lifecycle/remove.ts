@@ -1,0 +1,53 @@
+import { ConflictError } from '../../keys/errors.js';
+import { ended } from '../../keys/record/transitions.js';
+import type { Connection, LifecycleDeps } from './context.js';
+import { observe } from './observe.js';
+import { CLAIM_TAG, KEY_ID_TAG } from './ownership.js';
+import { liveRecord, type Seen } from './seen.js';
+import type { ApiKeyState } from './state.js';
+
+/** Days in which a deleted secret can be restored: the most that Secrets Manager offers. */
+export const RECOVERY_DAYS = 30;
+
+const MOST_ATTEMPTS = 10;
+
+function isOurs(state: ApiKeyState, seen: Seen): boolean {
+  const tags = seen.secret?.tags ?? {};
+  return tags[CLAIM_TAG] === state.claim || (state.keyId !== undefined && tags[KEY_ID_TAG] === state.keyId);
+}
+
+/** Ends the key in the table. `passed-on` if a later declaration has taken it over, so that it is not ours to end. */
+async function endRecord(state: ApiKeyState, connection: Connection, deps: LifecycleDeps): Promise<Seen | 'passed-on'> {
+  const places = { vault: connection.vault, store: connection.store(state.table), formerStore: undefined };
+  const traces = { secretName: state.secretName, secretArn: state.secretArn, keyId: state.keyId, formerTags: [] };
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const seen = await observe(traces, places);
+    const record = liveRecord(seen);
+    if (record === undefined) return seen;
+    const isHalfMade = state.keyId === undefined && record.claim === state.claim;
+    if (!seen.known && !isHalfMade) return 'passed-on';
+    if (record.tenure > (state.tenure ?? 0) && !isHalfMade) return 'passed-on';
+    const on = { now: deps.clock(), actor: { who: connection.who, via: record.origin.split('/').slice(0, 2).join('/') } };
+    await places.store.write(record, ended(record, 'deleted', `removed from ${record.origin}`, on));
+  }
+  throw new ConflictError(`the key ${state.keyId ?? state.secretName} keeps changing; run it again`);
+}
+
+/**
+ * Deletes a key: its record becomes a tombstone (no version verifies from then on), its secret is scheduled for deletion.
+ * Safe to repeat; what is gone already is no error. A secret that belongs to somebody else by now is left alone.
+ */
+export async function removeKey(state: ApiKeyState, deps: LifecycleDeps): Promise<void> {
+  const connection = await deps.connect(state.place);
+  const seen = await endRecord(state, connection, deps);
+  if (seen === 'passed-on') {
+    deps.notify(`${state.secretName}: a later declaration has taken this key over; it was left as it is`);
+    return;
+  }
+  const { secret } = seen;
+  if (secret === undefined || secret.deletedAt !== undefined) return;
+  const owner = await connection.store(state.table).keyIdOfSecret(secret.arn);
+  const isStale = owner === undefined || (owner === state.keyId && seen.record === undefined);
+  if (isStale && isOurs(state, seen)) await connection.vault.scheduleDeletion(secret.arn, RECOVERY_DAYS);
+  else deps.notify(`${state.secretName}: the secret is not this key's any more; it was left as it is`);
+}
