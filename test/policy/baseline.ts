@@ -24,7 +24,7 @@ export const catalog = defineCatalog({
 export const digest = '45384badbd5bbac8';
 
 /** The inputs of a key that breaks no rule. */
-export const compliant: ApiKeyInputs = {
+export const compliant = {
   table: 'api-keys',
   catalog: 'shop',
   catalogDigest: digest,
@@ -43,7 +43,7 @@ export const compliant: ApiKeyInputs = {
   claim: '0123456789abcdef0123456789abcdef',
   origin: 'shop/dev/checkout',
   rotationEpoch: '2026-11-01T00:00:00Z',
-};
+} satisfies ApiKeyInputs;
 
 /** What stands in the inputs, by the engine's protocol, where a preview does not know a text yet. */
 export const UNKNOWN_TEXT = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';

@@ -1,0 +1,90 @@
+import type { Usage } from '../../keys/activity/activity-log.js';
+import { formatInstant } from '../../keys/time/instant.js';
+import type { Context } from '../context.js';
+import { findKey } from '../find-key.js';
+import { columns } from '../print/columns.js';
+import { type KeyView, keyView, type VersionView } from '../print/key-view.js';
+
+/** Options of {@link show}. */
+export interface ShowOptions {
+  readonly json?: true;
+}
+
+/** Usage as `--json` prints it. `null`: never used, as far as is known. */
+type UsageView = {
+  readonly atLeast: number;
+  readonly lastUsedAt: string;
+  readonly lastAddress?: string;
+} | null;
+
+function usageView(usage: Usage | undefined): UsageView {
+  if (usage === undefined) return null;
+  const { count, lastUsedAt, lastAddress } = usage;
+  return {
+    atLeast: count,
+    lastUsedAt: formatInstant(lastUsedAt),
+    ...(lastAddress === undefined ? {} : { lastAddress }),
+  };
+}
+
+function usageLine(usage: UsageView | undefined): string {
+  if (usage === undefined) return 'not asked: name the activity table with --activity-table';
+  if (usage === null) return 'none noted';
+  const from = usage.lastAddress === undefined ? '' : ` from ${usage.lastAddress}`;
+  return `at least ${usage.atLeast} requests, the last at about ${usage.lastUsedAt}${from}`;
+}
+
+function statusLine(view: KeyView): string {
+  if (view.status === 'revoked') return `revoked, versions up to ${view.revokedThrough}`;
+  return view.endedAt === undefined ? view.status : `${view.status} at ${view.endedAt}`;
+}
+
+function overlapLine(view: KeyView): string {
+  const previous = view.versions.find(({ version }) => version === view.currentVersion - 1);
+  if (previous?.status !== 'valid') return 'none: only the current version can verify';
+  if (previous.retiresAt === undefined)
+    return `version ${previous.version} verifies until it expires; a rotation was interrupted, run "pulumi up" to end it`;
+  return `version ${previous.version} verifies beside version ${view.currentVersion} until ${previous.retiresAt}`;
+}
+
+function versionRow(version: VersionView): readonly string[] {
+  const { createdAt, expiresAt, retiresAt, status } = version;
+  const fewer =
+    version.permissions === undefined ? '' : `only ${version.permissions.join(', ') || 'nothing'}`;
+  return [`  ${version.version}`, status, createdAt, expiresAt, retiresAt ?? '-', fewer];
+}
+
+/** `keywright show`: everything about one key that is not secret. */
+export async function show(context: Context, argument: string, options: ShowOptions): Promise<number> {
+  const { record, leakedVersion } = await findKey(context, argument);
+  const view = keyView(record, context.clock());
+  const usage = context.usage === undefined ? undefined : usageView(await context.usage.get(record.keyId));
+  if (options.json) {
+    context.say(JSON.stringify({ ...view, ...(usage === undefined ? {} : { usage }) }, null, 2));
+    return 0;
+  }
+  const leaked = leakedVersion === undefined ? [] : [['leaked', `version ${leakedVersion}`]];
+  context.say(
+    columns([
+      ['key', `${view.keyId} (${view.hint}…)`],
+      ...leaked,
+      ['label', view.label],
+      ['status', statusLine(view)],
+      ['account', view.account],
+      ['owner', view.owner],
+      ['type', `${view.type} of catalog ${view.catalog}, digest ${view.catalogDigest}`],
+      ['scopes', view.scopes.join(', ') || 'none'],
+      ['permissions', view.permissions.join(', ') || 'none'],
+      ['declared as', view.declaredAs],
+      ['secret', view.secretArn],
+      ['created', view.createdAt],
+      ['overlap', overlapLine(view)],
+      ['usage', usageLine(usage)],
+    ]),
+  );
+  context.say('');
+  context.say(
+    columns([['  VERSION', 'STATUS', 'CREATED', 'EXPIRES', 'RETIRES', ''], ...view.versions.map(versionRow)]),
+  );
+  return 0;
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { systemClock } from '../keys/clock.js';
+import { connect } from './deps.js';
+import { readLeaked } from './read-leaked.js';
+import { run } from './run.js';
+
+// Whoever reads the output may have read enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const err = (text: string): void => void process.stderr.write(text);
+
+process.exitCode = await run(process.argv.slice(2), {
+  env: process.env,
+  clock: systemClock,
+  connect,
+  readLeaked: () => readLeaked(process.stdin, err),
+  out: (text) => void process.stdout.write(text),
+  err,
+});
