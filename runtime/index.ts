@@ -7,6 +7,8 @@ export type { KeyReader } from '../keys/store/key-store.js';
 export type { DenialReason } from './denial.js';
 export { dynamoActivityLog, dynamoKeyStore, type TableOptions } from './deps.js';
 export type { HashLimits } from './hash-budget.js';
+export type { EventOptions } from './lambda/event.js';
+export { type KeywrightContext, type LambdaHandler, principalOf, protectLambda } from './lambda/handler.js';
 export { jsonLog, type Log, type LogEntry } from './log.js';
 export type { Principal } from './principal.js';
 export type { RefusalResponse } from './refusal.js';

@@ -1,0 +1,88 @@
+import type { AnyApi } from '../../keys/api/api.js';
+import type { Principal } from '../principal.js';
+import type { RefusalResponse } from '../refusal.js';
+import type { Allowed } from '../verdict.js';
+import type { Verifier } from '../verifier.js';
+import { type EventOptions, isMap, type Members, requestFromEvent } from './event.js';
+
+/** A Lambda handler for proxy events. */
+export type LambdaHandler = (event: unknown, context: unknown) => unknown;
+
+/** What stands at `event.requestContext.authorizer.keywright` when the handler runs. */
+export type KeywrightContext<A extends AnyApi = AnyApi> = Pick<Allowed<A>, 'principal' | 'route' | 'params'>;
+
+/** A refusal as proxy integrations of both formats and function URLs want it. */
+function proxyResponse({ status, headers, body }: RefusalResponse) {
+  return { statusCode: status, headers: { ...headers }, body, isBase64Encoded: false };
+}
+
+function without(headers: unknown, names: ReadonlySet<string>): unknown {
+  if (!isMap(headers)) return headers;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase())));
+}
+
+/** The event for the handler: with the principal, and without the key string, which a handler has no use for but leaks. */
+function admitted<A extends AnyApi>(
+  event: Members,
+  { principal, route, params }: Allowed<A>,
+  credentials: ReadonlySet<string>,
+): Members {
+  const context = isMap(event.requestContext) ? event.requestContext : {};
+  const keywright: KeywrightContext<A> = { principal, route, params };
+  const { headers, multiValueHeaders } = event;
+  return {
+    ...event,
+    ...(headers === undefined ? {} : { headers: without(headers, credentials) }),
+    ...(multiValueHeaders === undefined
+      ? {}
+      : { multiValueHeaders: without(multiValueHeaders, credentials) }),
+    requestContext: {
+      ...context,
+      authorizer: { ...(isMap(context.authorizer) ? context.authorizer : {}), keywright },
+    },
+  };
+}
+
+/**
+ * Puts a verifier in front of a Lambda handler that serves REST API, HTTP API (formats 1.0, 2.0) or function URL events.
+ *
+ * For a refused request the handler does not run. For an allowed one it gets the same event with
+ * `requestContext.authorizer.keywright` = {@link KeywrightContext}, and without the headers that hold credentials.
+ * Usage is noted while the handler runs, and before the invocation ends.
+ *
+ * @throws {@link ArgumentError} (as a rejection) for an event of any other kind.
+ * @example
+ * export const handler = protectLambda(verifier, async (event) => ({ statusCode: 200, body: principalOf(event).account }));
+ */
+export function protectLambda<A extends AnyApi>(
+  verifier: Verifier<A>,
+  handler: LambdaHandler,
+  options: EventOptions = {},
+): (event: unknown, context?: unknown) => Promise<unknown> {
+  const credentials = new Set(verifier.api.credentials.map(({ header }) => header.toLowerCase()));
+  return async (event, context) => {
+    const verdict = await verifier.verify(requestFromEvent(event, options));
+    if (verdict.kind !== 'allowed') return proxyResponse(verdict.response);
+    try {
+      return await handler(admitted(isMap(event) ? event : {}, verdict, credentials), context);
+    } finally {
+      await verifier.settled();
+    }
+  };
+}
+
+/**
+ * The caller, from an event that came through {@link protectLambda} or the Lambda bundle.
+ *
+ * @throws TypeError if it did not: a handler that runs unguarded must not go on.
+ * @example
+ * const { account, permissions } = principalOf<typeof api>(event);
+ */
+export function principalOf<A extends AnyApi = AnyApi>(event: unknown): Principal<A> {
+  const context = isMap(event) ? event.requestContext : undefined;
+  const authorizer = isMap(context) ? context.authorizer : undefined;
+  const keywright = isMap(authorizer) ? authorizer.keywright : undefined;
+  if (!isMap(keywright) || !isMap(keywright.principal))
+    throw new TypeError('this event did not come through keywright: the handler is not protected');
+  return keywright.principal as unknown as Principal<A>;
+}

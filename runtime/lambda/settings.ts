@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { AnyApi } from '../../keys/api/api.js';
+import { apiFromJson } from '../../keys/api/define-api.js';
+import { ApiKeyError, ArgumentError } from '../../keys/errors.js';
+
+/** What the Lambda bundle is told by its environment. */
+export interface LambdaSettings {
+  /** `KEYWRIGHT_TABLE`: name of the key table. */
+  readonly table: string;
+  /** `KEYWRIGHT_ACTIVITY_TABLE`: name of the activity table. Absent: usage is not noted. */
+  readonly activityTable?: string;
+  /** `KEYWRIGHT_API`: file of the API definition in the package; default `api.json`. */
+  readonly apiFile: string;
+  /** `KEYWRIGHT_HANDLER`: the function's own handler in the package, such as `app.handler`. */
+  readonly handler: string;
+  /** `KEYWRIGHT_BASE_PATH`: what stands in front of every route, such as `/api`. */
+  readonly basePath?: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** DynamoDB's own rule for names and ARNs of tables. */
+const TABLE = /^[A-Za-z0-9_.:/-]{3,1024}$/;
+
+/** `folder/file.export`, and nothing that leads out of the package. */
+export const HANDLER = /^((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-]+)\.([A-Za-z_$][A-Za-z0-9_$]*)$/;
+
+function* problems(env: Environment): Generator<string> {
+  const { KEYWRIGHT_TABLE: table, KEYWRIGHT_ACTIVITY_TABLE: activity, KEYWRIGHT_HANDLER: handler } = env;
+  if (!table) yield 'KEYWRIGHT_TABLE is not set; set it to the name of the key table';
+  else if (!TABLE.test(table)) yield 'KEYWRIGHT_TABLE is not the name or ARN of a table';
+  if (activity && !TABLE.test(activity)) yield 'KEYWRIGHT_ACTIVITY_TABLE is not the name or ARN of a table';
+  if (!handler)
+    yield "KEYWRIGHT_HANDLER is not set; set it to the function's own handler, such as app.handler";
+  else if (!HANDLER.test(handler)) yield 'KEYWRIGHT_HANDLER is not a file and an export, such as app.handler';
+  const base = env.KEYWRIGHT_BASE_PATH;
+  if (base && !base.startsWith('/')) yield 'KEYWRIGHT_BASE_PATH does not begin with a slash';
+}
+
+/**
+ * Reads the environment. An empty variable counts as one that is not set.
+ *
+ * @throws {@link ArgumentError} that lists every variable that is missing or wrong.
+ */
+export function settingsFromEnv(env: Environment): LambdaSettings {
+  const found = [...problems(env)];
+  if (found.length > 0) throw new ArgumentError(`keywright cannot start:\n  ${found.join('\n  ')}`);
+  return {
+    table: env.KEYWRIGHT_TABLE ?? '',
+    handler: env.KEYWRIGHT_HANDLER ?? '',
+    apiFile: env.KEYWRIGHT_API || 'api.json',
+    ...(env.KEYWRIGHT_ACTIVITY_TABLE ? { activityTable: env.KEYWRIGHT_ACTIVITY_TABLE } : {}),
+    ...(env.KEYWRIGHT_BASE_PATH ? { basePath: env.KEYWRIGHT_BASE_PATH } : {}),
+  };
+}
+
+/**
+ * Reads the API definition of a package: what `JSON.stringify(api)` wrote.
+ *
+ * @throws {@link ArgumentError} if there is no such file or it is not JSON; {@link CatalogError} if it is not sound.
+ */
+export function apiOfPackage(folder: string, file: string): AnyApi {
+  const where = `KEYWRIGHT_API names "${file}"`;
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path.resolve(folder, file), 'utf8'));
+  } catch (cause) {
+    if (cause instanceof ApiKeyError) throw cause;
+    const fault = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read from the package';
+    throw new ArgumentError(
+      `keywright cannot start: ${where}, which ${fault}; put there what JSON.stringify(api) gives`,
+    );
+  }
+  return apiFromJson(value);
+}

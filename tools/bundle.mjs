@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { zipSync } from 'fflate';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const lambda = path.join(root, 'dist', 'lambda');
+const zip = path.join(root, 'dist', 'keywright-lambda.zip');
+const prebuilds = path.join(root, 'node_modules', 'argon2', 'prebuilds');
+
+/** A fixed local time, as zip files hold it: equal contents give equal bytes, and a deployment sees no change in them. */
+const ZIP_DATE = new Date(1980, 0, 1);
+
+/** The processors of Lambda. Its system is Amazon Linux 2023, with glibc. */
+const PROCESSORS = ['x64', 'arm64'];
+
+/**
+ * Makes the artefacts that are bundles, from the sources:
+ *
+ * - `dist/lambda/keywright/`, and the same zipped as `dist/keywright-lambda.zip`: the verifier for AWS Lambda, with
+ *   argon2 for x86_64 and arm64. Its handler is `keywright/index.handler`; the user's files go beside that folder.
+ * - `policy/dist/index.js`: the policy pack, which finds `@pulumi/*` in the user's project.
+ *
+ * @returns {Promise<void>}
+ */
+export async function bundle() {
+  await Promise.all([bundleLambda(), bundlePolicyPack()]);
+}
+
+/** @returns {Promise<void>} */
+export async function bundleLambda() {
+  const folder = path.join(lambda, 'keywright');
+  await rm(lambda, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const result = await build({
+    entryPoints: [path.join(root, 'runtime/lambda/main.ts')],
+    outfile: path.join(folder, 'index.js'),
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22',
+    mainFields: ['module', 'main'],
+    alias: {
+      '@aws-sdk/credential-provider-node': path.join(root, 'runtime/lambda/env-credentials.ts'),
+      'node-gyp-build': path.join(root, 'runtime/lambda/prebuilt-argon2.cjs'),
+    },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  // CommonJS whatever the package of the user says of its own files.
+  await writeFile(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+  await writeFile(path.join(folder, 'LICENSES.txt'), await licencesOf(Object.keys(result.metafile.inputs)));
+  await Promise.all(PROCESSORS.map((processor) => copyPrebuilt(processor, folder)));
+  await writeFile(zip, await zipped(lambda));
+}
+
+/** @param {string} processor @param {string} folder */
+async function copyPrebuilt(processor, folder) {
+  const from = path.join(prebuilds, `linux-${processor}`);
+  const name = (await readdir(from)).find((file) => file.includes('glibc'));
+  if (name === undefined) throw new Error(`argon2 has no prebuilt module for linux ${processor} with glibc`);
+  await copyFile(path.join(from, name), path.join(folder, `argon2-${processor}.node`));
+}
+
+/**
+ * The licences of all packages that went into a bundle, each text once.
+ *
+ * @param {readonly string[]} inputs paths of modules, relative to the root
+ * @returns {Promise<string>}
+ */
+async function licencesOf(inputs) {
+  const packages = new Set(
+    inputs.flatMap((input) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+  );
+  /** @type {Map<string, string[]>} */
+  const holders = new Map();
+  for (const folder of [...packages].sort()) {
+    const file = (await readdir(path.join(root, folder))).find((name) => /^licen[cs]e/i.test(name));
+    const text =
+      file === undefined ? 'See package.json.' : await readFile(path.join(root, folder, file), 'utf8');
+    const { name, version, license } = JSON.parse(
+      await readFile(path.join(root, folder, 'package.json'), 'utf8'),
+    );
+    holders.set(text.trim(), [...(holders.get(text.trim()) ?? []), `${name} ${version} (${license})`]);
+  }
+  return [...holders]
+    .map(([text, names]) => `${names.join('\n')}\n\n${text}\n`)
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** @param {string} folder @returns {Promise<Uint8Array>} */
+async function zipped(folder) {
+  /** @type {Record<string, Uint8Array>} */
+  const files = {};
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  for (const file of paths.sort())
+    files[path.relative(folder, file).replaceAll(path.sep, '/')] = await readFile(file);
+  // Readable for everybody: Lambda runs as another user than the one who packs.
+  return zipSync(files, { level: 9, mtime: ZIP_DATE, os: 3, attrs: 0o100644 << 16 });
+}
+
+/** @returns {Promise<void>} */
+export async function bundlePolicyPack() {
+  const entry = path.join(root, 'policy', 'pack.ts');
+  if (!existsSync(entry)) return;
+  await build({
+    entryPoints: [entry],
+    outfile: path.join(root, 'policy/dist/index.js'),
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    external: ['@pulumi/*'],
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();
