@@ -1,3 +1,4 @@
+import { existsSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
 import { Missing } from './missing.mjs';
@@ -27,6 +28,8 @@ export async function ensureNode24() {
       await step('installing Node 24', 'npm has not run the install script of the package `node`', () =>
         runProgram(process.execPath, [installer], { cwd: packageFolder }),
       );
+      // npm makes no link to a program that is not there yet.
+      if (!existsSync(node)) symlinkSync(path.join('..', 'node', 'bin', 'node'), node);
     },
     { onWait },
   );
