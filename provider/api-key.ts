@@ -1,12 +1,17 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { AnyCatalog, KeyTypeDefinition, ScopeNameOf, TypeName } from '../keys/catalog/catalog.js';
 import { catalogDigest } from '../keys/catalog/define-catalog.js';
-import { type PermissionSources, resolvePermissions, scopeProblems, typeOf } from '../keys/catalog/resolve.js';
+import {
+  type PermissionSources,
+  resolvePermissions,
+  scopeProblems,
+  typeOf,
+} from '../keys/catalog/resolve.js';
 import type { Duration } from '../keys/time/duration.js';
 import { type AwsArgs, placeFrom } from './aws-place.js';
 import { claimOf, claimSecret } from './claim.js';
 import { SERIALIZED_PROVIDER } from './serialized.js';
-import { API_KEY_TYPE, type TypeLimits } from './type.js';
+import { API_KEY_TYPE } from './type.js';
 
 /** When a key is rotated by `pulumi up`. Nothing rotates unless somebody, or a schedule in CI, runs it. */
 export interface RotationArgs {
@@ -64,7 +69,9 @@ const OUTPUTS = {
 
 function refuseUnsupported(opts: pulumi.CustomResourceOptions): void {
   if (opts.provider !== undefined) {
-    throw new TypeError('an ApiKey takes no opts.provider: the engine does not hand a provider to dynamic resources; set `aws` in its arguments');
+    throw new TypeError(
+      'an ApiKey takes no opts.provider: the engine does not hand a provider to dynamic resources; set `aws` in its arguments',
+    );
   }
   if (opts.import !== undefined || opts.id !== undefined) {
     throw new TypeError(
@@ -73,7 +80,10 @@ function refuseUnsupported(opts: pulumi.CustomResourceOptions): void {
   }
 }
 
-function limitsOf(type: KeyTypeDefinition | undefined): TypeLimits {
+/** The limits that the key type sets, which `check` judges and drops. */
+function limitsOf(
+  type: KeyTypeDefinition | undefined,
+): Pick<KeyTypeDefinition, 'expiry' | 'minLifetime' | 'maxLifetime'> {
   return {
     expiry: type?.expiry ?? 'required',
     ...(type?.minLifetime === undefined ? {} : { minLifetime: type.minLifetime }),
@@ -82,9 +92,14 @@ function limitsOf(type: KeyTypeDefinition | undefined): TypeLimits {
 }
 
 /** What `check` cannot find out for itself, because the catalog does not travel: it is told by property. */
-function problemsOf(catalog: AnyCatalog, type: string, scopes: readonly string[]): { property: string; reason: string }[] | undefined {
+function problemsOf(
+  catalog: AnyCatalog,
+  type: string,
+  scopes: readonly string[],
+): { property: string; reason: string }[] | undefined {
   const problems = scopeProblems(catalog, type, scopes).map(({ index, reason }) => ({
-    property: typeOf(catalog, type) === undefined ? 'type' : index === undefined ? 'scopes' : `scopes[${index}]`,
+    property:
+      typeOf(catalog, type) === undefined ? 'type' : index === undefined ? 'scopes' : `scopes[${index}]`,
     reason: `is not accepted: ${reason}`,
   }));
   return problems.length === 0 ? undefined : problems;
@@ -102,7 +117,10 @@ function problemsOf(catalog: AnyCatalog, type: string, scopes: readonly string[]
  * });
  * export const secretName = upload.secretName; // consumers read the plaintext there
  */
-export class ApiKey<C extends AnyCatalog = AnyCatalog, T extends TypeName<C> = TypeName<C>> extends pulumi.CustomResource {
+export class ApiKey<
+  C extends AnyCatalog = AnyCatalog,
+  T extends TypeName<C> = TypeName<C>,
+> extends pulumi.CustomResource {
   /** The type token, as `validateResourceOfType` of policy packs wants it. */
   static readonly __pulumiType = API_KEY_TYPE;
 

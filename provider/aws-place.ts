@@ -23,7 +23,9 @@ export function placeFrom(args: AwsArgs | undefined): pulumi.Output<pulumi.Unwra
   const config = new pulumi.Config('aws');
   const environment = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   const roles = config.getObject<readonly { readonly roleArn?: string }[]>('assumeRoles');
-  const role = config.getObject<{ readonly roleArn?: string }>('assumeRole') ?? (roles?.length === 1 ? roles[0] : undefined);
+  const role =
+    config.getObject<{ readonly roleArn?: string }>('assumeRole') ??
+    (roles?.length === 1 ? roles[0] : undefined);
   const defaults: Partial<AwsPlace> = {
     ...defined('region', config.get('region') ?? environment),
     ...defined('accountId', onlyOne(config.getObject<readonly string[]>('allowedAccountIds'))),
@@ -36,6 +38,9 @@ export function placeFrom(args: AwsArgs | undefined): pulumi.Output<pulumi.Unwra
   }));
 }
 
-function defined<Name extends string>(name: Name, value: string | undefined): { readonly [N in Name]?: string } {
+function defined<Name extends string>(
+  name: Name,
+  value: string | undefined,
+): { readonly [N in Name]?: string } {
   return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: string });
 }

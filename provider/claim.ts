@@ -16,7 +16,9 @@ export function claimSecret(place: string, secretName: string, urn: string): voi
   const name = `${place} ${secretName}`;
   const other = taken.get(name);
   if (other !== undefined && other !== urn) {
-    throw new TypeError(`secretName "${secretName}" is declared by two keys: ${other} and ${urn}; give one of them another name`);
+    throw new TypeError(
+      `secretName "${secretName}" is declared by two keys: ${other} and ${urn}; give one of them another name`,
+    );
   }
   taken.set(name, urn);
 }

@@ -7,4 +7,4 @@
  * `then` and `configure` answer `undefined`: a provider is no promise, and has nothing to configure.
  */
 export const SERIALIZED_PROVIDER =
-  "exports.handler=()=>new Proxy({},{get:(_,m)=>m==='then'||m==='configure'?void 0:async(...a)=>(await import('keywright/lifecycle').catch(e=>{throw e.code==='ERR_MODULE_NOT_FOUND'?Error('keywright is not installed beside Pulumi.yaml: run npm install there ('+e.message+')'):e}))[m](...a)})";
+  "exports.handler=()=>new Proxy({},{get:(_,m)=>m=='then'||m=='configure'?void 0:async(...a)=>(await import('keywright/lifecycle').catch(e=>{throw Error(e.message+': run npm install')}))[m](...a)})";

@@ -3,15 +3,6 @@ import type { PermissionSources } from '../keys/catalog/resolve.js';
 /** The type token under which the engine and policy packs know the resource. */
 export const API_KEY_TYPE = 'pulumi-nodejs:keywright:ApiKey';
 
-/** The limits that the key type sets, as the program's catalog had them. */
-export interface TypeLimits {
-  readonly expiry: 'required' | 'optional';
-  /** Duration text. */
-  readonly minLifetime?: string;
-  /** Duration text. */
-  readonly maxLifetime?: string;
-}
-
 /** Where the key lives, and with whose rights it is managed. */
 export interface AwsPlace {
   readonly region: string;
@@ -35,7 +26,6 @@ export interface ApiKeyInputs {
   readonly scopes: readonly string[];
   /** What the scopes resolve to: permission → the declared scope that brings it. */
   readonly permissions: PermissionSources;
-  readonly typeLimits: TypeLimits;
   readonly account: string;
   readonly owner: string;
   readonly label: string;

@@ -222,7 +222,18 @@ export function ended(
  *
  * @param tombstone what the key left behind in this table when it moved away earlier
  */
-export function copied(record: KeyRecord, tombstone: KeyRecord | undefined, detail: string, on: Occasion): Transition {
+export function copied(
+  record: KeyRecord,
+  tombstone: KeyRecord | undefined,
+  detail: string,
+  on: Occasion,
+): Transition {
   const seq = Math.max(record.audit.seq, tombstone?.audit.seq ?? 0);
-  return transition({ ...record, rev: tombstone?.rev ?? 0, audit: { ...record.audit, seq } }, {}, on, 'copied', detail);
+  return transition(
+    { ...record, rev: tombstone?.rev ?? 0, audit: { ...record.audit, seq } },
+    {},
+    on,
+    'copied',
+    detail,
+  );
 }

@@ -91,9 +91,7 @@ export class DynamoKeyStore implements KeyStore {
       this.#update(seen, next),
       this.#putEvent(event),
       ...(takes ? [{ Put: { TableName: this.#table, Item: this.#owner(next), ...ours } }] : []),
-      ...(gives
-        ? [{ Delete: { TableName: this.#table, Key: secretKey(seen.secretArn), ...ours } }]
-        : []),
+      ...(gives ? [{ Delete: { TableName: this.#table, Key: secretKey(seen.secretArn), ...ours } }] : []),
     ]);
   }
 

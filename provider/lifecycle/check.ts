@@ -15,7 +15,7 @@ const REGION = /^[a-z]{2}(-[a-z0-9]+)+-\d$/;
 const ROLE = /^arn:[a-z-]+:iam::\d{12}:role\/.{1,512}$/;
 const MOST_TAGS = 40;
 
-/** Every input that there is; anything else is a mistake that the compiler would have found. */
+/** Every input that there is (`typeLimits` and `scopeProblems` are judged here, and go no further); anything else is a mistake that the compiler would have found. */
 const KNOWN_INPUTS = new Set(
   `__provider table catalog catalogDigest type prefix scopes permissions typeLimits scopeProblems account owner label description
    expiresIn rotation rotationTrigger revoked secretName tags aws claim origin rotationEpoch`.split(/\s+/),
@@ -31,17 +31,28 @@ function isDuration(text: string): boolean {
 
 function checkNames(news: RawInputs, findings: Findings): void {
   for (const name of Object.keys(news)) {
-    if (!KNOWN_INPUTS.has(name)) findings.add(name, 'is no argument of an ApiKey: remove it, or correct its spelling');
+    if (!KNOWN_INPUTS.has(name))
+      findings.add(name, 'is no argument of an ApiKey: remove it, or correct its spelling');
   }
 }
 
 function checkTexts(news: RawInputs, findings: Findings): void {
   const label = 'write 1 to 128 visible characters';
-  findings.text('table', news.table, (text) => TABLE.test(text), 'give the name of the key table (3 to 255 of A-Z a-z 0-9 _ . -)');
+  findings.text(
+    'table',
+    news.table,
+    (text) => TABLE.test(text),
+    'give the name of the key table (3 to 255 of A-Z a-z 0-9 _ . -)',
+  );
   findings.text('account', news.account, visible, `say whose data the key opens; ${label}`);
   findings.text('owner', news.owner, visible, `say who answers for the key; ${label}`);
   findings.text('label', news.label, visible, label);
-  findings.optionalText('description', news.description, (text) => text.length <= 2048 && !/\p{Cc}/u.test(text), 'write at most 2048 characters on one line');
+  findings.optionalText(
+    'description',
+    news.description,
+    (text) => text.length <= 2048 && !/\p{Cc}/u.test(text),
+    'write at most 2048 characters on one line',
+  );
   findings.optionalText('rotationTrigger', news.rotationTrigger, visible, label);
   findings.text('prefix', news.prefix, isPrefix, 'take the prefix from the catalog');
   for (const computed of ['catalog', 'catalogDigest', 'type', 'claim', 'origin'] as const) {
@@ -50,7 +61,10 @@ function checkTexts(news: RawInputs, findings: Findings): void {
 }
 
 function checkScopes(news: RawInputs, findings: Findings): void {
-  if (news.scopes !== UNKNOWN && !(Array.isArray(news.scopes) && news.scopes.every((scope) => typeof scope === 'string'))) {
+  if (
+    news.scopes !== UNKNOWN &&
+    !(Array.isArray(news.scopes) && news.scopes.every((scope) => typeof scope === 'string'))
+  ) {
     findings.add('scopes', 'is not a list of scope names');
   }
   if (!Array.isArray(news.scopeProblems)) return;
@@ -61,43 +75,91 @@ function checkScopes(news: RawInputs, findings: Findings): void {
 
 function checkLifetime(news: RawInputs, findings: Findings): number | 'never' | undefined {
   const mend = 'say how long each issued version lives, such as "90d"; "never" must be written out';
-  const text = findings.text('expiresIn', news.expiresIn, (given) => given === 'never' || Number(parseDuration(given)) > 0, mend);
+  const text = findings.text(
+    'expiresIn',
+    news.expiresIn,
+    (given) => given === 'never' || Number(parseDuration(given)) > 0,
+    mend,
+  );
   if (text === undefined) return undefined;
   const limits = findings.optionalMap('typeLimits', news.typeLimits, 'take it from the catalog') ?? {};
-  const [low, high] = [limits.minLifetime, limits.maxLifetime].map((limit) => (typeof limit === 'string' ? parseDuration(limit) : undefined));
+  const [low, high] = [limits.minLifetime, limits.maxLifetime].map((limit) =>
+    typeof limit === 'string' ? parseDuration(limit) : undefined,
+  );
   const type = `type "${String(news.type)}"`;
   if (text === 'never') {
-    if (limits.expiry === 'required') findings.add('expiresIn', `is "never", and keys of ${type} must expire: write a duration such as "90d"`);
-    else if (high !== undefined) findings.add('expiresIn', `is "never", and keys of ${type} live at most ${String(limits.maxLifetime)}`);
+    if (limits.expiry === 'required')
+      findings.add(
+        'expiresIn',
+        `is "never", and keys of ${type} must expire: write a duration such as "90d"`,
+      );
+    else if (high !== undefined)
+      findings.add('expiresIn', `is "never", and keys of ${type} live at most ${String(limits.maxLifetime)}`);
     return text;
   }
   const seconds = parseDuration(text) ?? 0;
-  if (high !== undefined && seconds > high) findings.add('expiresIn', `is ${text}, and keys of ${type} live at most ${String(limits.maxLifetime)}: shorten it`);
-  if (low !== undefined && seconds < low) findings.add('expiresIn', `is ${text}, and keys of ${type} live at least ${String(limits.minLifetime)}: lengthen it`);
+  if (high !== undefined && seconds > high)
+    findings.add(
+      'expiresIn',
+      `is ${text}, and keys of ${type} live at most ${String(limits.maxLifetime)}: shorten it`,
+    );
+  if (low !== undefined && seconds < low)
+    findings.add(
+      'expiresIn',
+      `is ${text}, and keys of ${type} live at least ${String(limits.minLifetime)}: lengthen it`,
+    );
   return seconds;
 }
 
 /** The declared rotation if all of it is known and good. */
-function checkRotation(news: RawInputs, lifetime: number | 'never' | undefined, findings: Findings): ReturnType<typeof rotationOf> | undefined {
+function checkRotation(
+  news: RawInputs,
+  lifetime: number | 'never' | undefined,
+  findings: Findings,
+): ReturnType<typeof rotationOf> | undefined {
   const rotation = findings.optionalMap('rotation', news.rotation, 'write { every: "30d", overlap: "24h" }');
   if (rotation === undefined) return news.rotation === UNKNOWN ? undefined : rotationOf(undefined);
   for (const name of Object.keys(rotation)) {
-    if (name !== 'every' && name !== 'overlap') findings.add(`rotation.${name}`, 'is no part of a rotation: there are every and overlap');
+    if (name !== 'every' && name !== 'overlap')
+      findings.add(`rotation.${name}`, 'is no part of a rotation: there are every and overlap');
   }
-  const every = findings.optionalText('rotation.every', rotation.every, (text) => Number(parseDuration(text)) > 0, 'write a duration such as "30d"');
-  const overlap = findings.optionalText('rotation.overlap', rotation.overlap, isDuration, 'write a duration such as "24h"; "0s" cuts the version before off at once');
-  if ((rotation.every !== undefined && every === undefined) || (rotation.overlap !== undefined && overlap === undefined)) return undefined;
-  const plan = rotationOf({ ...(every === undefined ? {} : { every }), ...(overlap === undefined ? {} : { overlap }) });
+  const every = findings.optionalText(
+    'rotation.every',
+    rotation.every,
+    (text) => Number(parseDuration(text)) > 0,
+    'write a duration such as "30d"',
+  );
+  const overlap = findings.optionalText(
+    'rotation.overlap',
+    rotation.overlap,
+    isDuration,
+    'write a duration such as "24h"; "0s" cuts the version before off at once',
+  );
+  if (
+    (rotation.every !== undefined && every === undefined) ||
+    (rotation.overlap !== undefined && overlap === undefined)
+  )
+    return undefined;
+  const plan = rotationOf({
+    ...(every === undefined ? {} : { every }),
+    ...(overlap === undefined ? {} : { overlap }),
+  });
   if (plan.everySeconds === undefined) return plan;
   const { everySeconds, overlapSeconds } = plan;
   const said = overlap === undefined ? `${formatDuration(overlapSeconds)} (the default)` : overlap;
   if (everySeconds <= overlapSeconds + epochStepSeconds(everySeconds)) {
     const longest = formatDuration(Math.max(0, everySeconds - epochStepSeconds(everySeconds) - 1));
-    findings.add('rotation.overlap', `is ${said}, too long for a rotation every ${every}: at most ${longest}`);
+    findings.add(
+      'rotation.overlap',
+      `is ${said}, too long for a rotation every ${every}: at most ${longest}`,
+    );
   }
   if (typeof lifetime === 'number' && lifetime < everySeconds + overlapSeconds) {
     const needed = formatDuration(everySeconds + overlapSeconds);
-    findings.add('expiresIn', `is shorter than rotation.every and rotation.overlap together: lengthen it to ${needed}, or rotate sooner`);
+    findings.add(
+      'expiresIn',
+      `is shorter than rotation.every and rotation.overlap together: lengthen it to ${needed}, or rotate sooner`,
+    );
   }
   return plan;
 }
@@ -107,9 +169,17 @@ function checkTags(news: RawInputs, findings: Findings): void {
   if (Object.keys(tags).length > MOST_TAGS) findings.add('tags', `are more than ${MOST_TAGS}: remove some`);
   for (const [name, value] of Object.entries(tags)) {
     if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(name) || /^(aws|keywright):/i.test(name)) {
-      findings.add(`tags["${name.slice(0, 60)}"]`, 'cannot be the name of a tag: 1 to 128 letters, digits and _.:/=+-@, not beginning with aws: or keywright:');
+      findings.add(
+        `tags["${name.slice(0, 60)}"]`,
+        'cannot be the name of a tag: 1 to 128 letters, digits and _.:/=+-@, not beginning with aws: or keywright:',
+      );
     }
-    findings.optionalText(`tags["${name.slice(0, 60)}"]`, value, (text) => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(text), 'write at most 256 letters, digits, spaces and _.:/=+-@');
+    findings.optionalText(
+      `tags["${name.slice(0, 60)}"]`,
+      value,
+      (text) => /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(text),
+      'write at most 256 letters, digits, spaces and _.:/=+-@',
+    );
   }
 }
 
@@ -117,11 +187,27 @@ function checkPlace(news: RawInputs, findings: Findings): void {
   const place = findings.optionalMap('aws', news.aws, 'write { region: "eu-west-1" }') ?? {};
   if (news.aws === UNKNOWN) return;
   for (const name of Object.keys(place)) {
-    if (!['region', 'accountId', 'assumeRole'].includes(name)) findings.add(`aws.${name}`, 'is no part of it: there are region, accountId and assumeRole');
+    if (!['region', 'accountId', 'assumeRole'].includes(name))
+      findings.add(`aws.${name}`, 'is no part of it: there are region, accountId and assumeRole');
   }
-  findings.text('aws.region', place.region, (text) => REGION.test(text), 'run `pulumi config set aws:region <region>`, or set aws.region');
-  findings.optionalText('aws.accountId', place.accountId, (text) => /^\d{12}$/.test(text), 'write the 12 digits of the account as text');
-  findings.optionalText('aws.assumeRole', place.assumeRole, (text) => ROLE.test(text), 'write the ARN of a role');
+  findings.text(
+    'aws.region',
+    place.region,
+    (text) => REGION.test(text),
+    'run `pulumi config set aws:region <region>`, or set aws.region',
+  );
+  findings.optionalText(
+    'aws.accountId',
+    place.accountId,
+    (text) => /^\d{12}$/.test(text),
+    'write the 12 digits of the account as text',
+  );
+  findings.optionalText(
+    'aws.assumeRole',
+    place.assumeRole,
+    (text) => ROLE.test(text),
+    'write the ARN of a role',
+  );
 }
 
 function checkRevoked(olds: RawInputs, news: RawInputs, findings: Findings): void {
@@ -131,18 +217,30 @@ function checkRevoked(olds: RawInputs, news: RawInputs, findings: Findings): voi
   const lifted = olds.revoked === true && news.revoked !== true && news.revoked !== UNKNOWN;
   const triggered = news.rotationTrigger !== undefined && news.rotationTrigger !== olds.rotationTrigger;
   if (lifted && !triggered) {
-    findings.add('revoked', 'a revocation is never undone: leave it true, or set a new rotationTrigger to mint a new version with it');
+    findings.add(
+      'revoked',
+      'a revocation is never undone: leave it true, or set a new rotationTrigger to mint a new version with it',
+    );
   }
 }
 
 /** A secret cannot be renamed; without a name of its own a key keeps the one that it has. */
 function checkedSecretName(olds: RawInputs, news: RawInputs, findings: Findings): unknown {
-  const before = typeof olds.secretName === 'string' && olds.secretName !== UNKNOWN ? olds.secretName : undefined;
+  const before =
+    typeof olds.secretName === 'string' && olds.secretName !== UNKNOWN ? olds.secretName : undefined;
   const given = news.secretName;
   if (given === undefined || given === null) return before ?? defaultSecretName(news);
-  const name = findings.optionalText('secretName', given, (text) => SECRET_NAME.test(text), 'write 1 to 512 of A-Z a-z 0-9 / _ + = . @ -');
+  const name = findings.optionalText(
+    'secretName',
+    given,
+    (text) => SECRET_NAME.test(text),
+    'write 1 to 512 of A-Z a-z 0-9 / _ + = . @ -',
+  );
   if (name !== undefined && before !== undefined && name !== before) {
-    findings.add('secretName', `was "${before}", and a secret cannot be renamed: declare a second key with the new name, move its consumers, then remove this one`);
+    findings.add(
+      'secretName',
+      `was "${before}", and a secret cannot be renamed: declare a second key with the new name, move its consumers, then remove this one`,
+    );
   }
   return given;
 }
@@ -154,11 +252,29 @@ function defaultSecretName(news: RawInputs): unknown {
 }
 
 /** When the current version should have been minted. What is revoked is not due, whatever the schedule says. */
-function checkedEpoch(olds: RawInputs, news: RawInputs, plan: ReturnType<typeof rotationOf> | undefined, now: Instant): unknown {
-  const before = typeof olds.rotationEpoch === 'string' && olds.rotationEpoch !== UNKNOWN ? instantFromText(olds.rotationEpoch) : undefined;
-  if (before !== undefined && (news.revoked === true || plan === undefined || news.rotationTrigger === UNKNOWN)) return olds.rotationEpoch;
+function checkedEpoch(
+  olds: RawInputs,
+  news: RawInputs,
+  plan: ReturnType<typeof rotationOf> | undefined,
+  now: Instant,
+): unknown {
+  const before =
+    typeof olds.rotationEpoch === 'string' && olds.rotationEpoch !== UNKNOWN
+      ? instantFromText(olds.rotationEpoch)
+      : undefined;
+  if (
+    before !== undefined &&
+    (news.revoked === true || plan === undefined || news.rotationTrigger === UNKNOWN)
+  )
+    return olds.rotationEpoch;
   const trigger = typeof news.rotationTrigger === 'string' ? news.rotationTrigger : undefined;
-  const earlier = before === undefined ? undefined : { epoch: before, trigger: typeof olds.rotationTrigger === 'string' ? olds.rotationTrigger : undefined };
+  const earlier =
+    before === undefined
+      ? undefined
+      : {
+          epoch: before,
+          trigger: typeof olds.rotationTrigger === 'string' ? olds.rotationTrigger : undefined,
+        };
   return formatInstant(planEpoch(earlier, { everySeconds: plan?.everySeconds, trigger }, now));
 }
 
@@ -166,7 +282,11 @@ function checkedEpoch(olds: RawInputs, news: RawInputs, plan: ReturnType<typeof 
  * Judges inputs and completes them. Pure: no I/O. All problems are found at once, each with its property and how to
  * mend it; what is not known yet is let through, and judged when it is.
  */
-export function checkInputs(olds: RawInputs, news: RawInputs, now: Instant): { readonly inputs: RawInputs; readonly failures: readonly Finding[] } {
+export function checkInputs(
+  olds: RawInputs,
+  news: RawInputs,
+  now: Instant,
+): { readonly inputs: RawInputs; readonly failures: readonly Finding[] } {
   const findings = new Findings();
   checkNames(news, findings);
   checkTexts(news, findings);
@@ -176,8 +296,12 @@ export function checkInputs(olds: RawInputs, news: RawInputs, now: Instant): { r
   checkTags(news, findings);
   checkPlace(news, findings);
   checkRevoked(olds, news, findings);
-  const { scopeProblems: _, ...inputs } = news;
-  const scopes = Array.isArray(news.scopes) && !holdsUnknown(news.scopes) ? news.scopes.toSorted() : news.scopes;
+  const { scopeProblems: _, typeLimits: _limits, ...inputs } = news;
+  const scopes =
+    Array.isArray(news.scopes) && !holdsUnknown(news.scopes) ? news.scopes.toSorted() : news.scopes;
   const secretName = checkedSecretName(olds, news, findings);
-  return { inputs: { ...inputs, scopes, secretName, rotationEpoch: checkedEpoch(olds, news, plan, now) }, failures: findings.all };
+  return {
+    inputs: { ...inputs, scopes, secretName, rotationEpoch: checkedEpoch(olds, news, plan, now) },
+    failures: findings.all,
+  };
 }

@@ -1,5 +1,5 @@
-import type { Hasher } from '../../keys/hash.js';
 import type { Clock } from '../../keys/clock.js';
+import type { Hasher } from '../../keys/hash.js';
 import type { KeyStore } from '../../keys/store/key-store.js';
 import type { Vault } from '../../keys/vault/vault.js';
 import type { AwsPlace } from '../type.js';

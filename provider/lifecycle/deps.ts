@@ -43,7 +43,8 @@ async function whoAmI(client: STSClient): Promise<Identity> {
   );
   try {
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
-    if (Account === undefined || Arn === undefined) throw new UnavailableError('asking STS who is calling: the answer names nobody');
+    if (Account === undefined || Arn === undefined)
+      throw new UnavailableError('asking STS who is calling: the answer names nobody');
     return { accountId: Account, who: Arn, awsTime };
   } catch (error) {
     if (error instanceof UnavailableError) throw error;
@@ -71,14 +72,25 @@ async function open(place: AwsPlace): Promise<Connection & { readonly identity: 
   const credentials =
     assumeRole === undefined
       ? {}
-      : { credentials: fromTemporaryCredentials({ params: { RoleArn: assumeRole, RoleSessionName: 'keywright' }, clientConfig: { region } }) };
+      : {
+          credentials: fromTemporaryCredentials({
+            params: { RoleArn: assumeRole, RoleSessionName: 'keywright' },
+            clientConfig: { region },
+          }),
+        };
   const settings = { ...clientSettings(), region, ...credentials };
   const sts = new STSClient(settings);
   const identity = await whoAmI(sts);
   sts.destroy();
   const dynamodb = new DynamoDBClient(settings);
   const vault = new SecretsManagerVault(new SecretsManagerClient(settings));
-  return { identity, accountId: identity.accountId, who: identity.who, vault, store: (table) => new DynamoKeyStore(dynamodb, table) };
+  return {
+    identity,
+    accountId: identity.accountId,
+    who: identity.who,
+    vault,
+    store: (table) => new DynamoKeyStore(dynamodb, table),
+  };
 }
 
 const connections = new Map<string, ReturnType<typeof open>>();

@@ -18,7 +18,10 @@ export interface DiffResult {
 /** Whether the update would mint a new version, as far as the state can tell. */
 function rotates(state: ApiKeyState, spec: KeySpec): boolean {
   if (state.epoch === undefined || spec.revoked) return false;
-  const minted = { epoch: instantFromText(state.epoch), ...(state.trigger === undefined ? {} : { trigger: state.trigger }) };
+  const minted = {
+    epoch: instantFromText(state.epoch),
+    ...(state.trigger === undefined ? {} : { trigger: state.trigger }),
+  };
   const why = dueBecause(minted, spec.mintedFor);
   return why === 'trigger' || (why === 'schedule' && state.status !== 'revoked');
 }
@@ -27,19 +30,30 @@ function* lifetimeNotices(state: ApiKeyState, spec: KeySpec): Generator<string> 
   const { expiresAt, issuedAt } = state;
   if (expiresAt === undefined || issuedAt === undefined) return;
   const end = expiresAt === 'never' ? Number.POSITIVE_INFINITY : instantFromText(expiresAt);
-  const wanted = spec.lifetimeSeconds === 'never' ? Number.POSITIVE_INFINITY : after(instantFromText(issuedAt), spec.lifetimeSeconds);
-  if (wanted > end) yield `the longer expiresIn holds from the next version on; the current one still expires at ${expiresAt}`;
-  if (wanted < end) yield `the shorter expiresIn holds at once: the current version expires at ${formatInstant(wanted as Instant)}`;
+  const wanted =
+    spec.lifetimeSeconds === 'never'
+      ? Number.POSITIVE_INFINITY
+      : after(instantFromText(issuedAt), spec.lifetimeSeconds);
+  if (wanted > end)
+    yield `the longer expiresIn holds from the next version on; the current one still expires at ${expiresAt}`;
+  if (wanted < end)
+    yield `the shorter expiresIn holds at once: the current version expires at ${formatInstant(wanted as Instant)}`;
 }
 
-function* overlapNotices(state: ApiKeyState, spec: KeySpec, rotating: boolean, now: Instant): Generator<string> {
+function* overlapNotices(
+  state: ApiKeyState,
+  spec: KeySpec,
+  rotating: boolean,
+  now: Instant,
+): Generator<string> {
   const { previousExpiresAt, supersededAt } = state;
   if (previousExpiresAt === undefined || now >= instantFromText(previousExpiresAt)) return;
   if (rotating) {
     yield `this rotation ends the running overlap: the version before the current one, good until ${previousExpiresAt}, is refused at once`;
   } else if (supersededAt !== undefined) {
     const end = after(instantFromText(supersededAt), spec.rotation.overlapSeconds);
-    if (end < instantFromText(previousExpiresAt)) yield `the shorter overlap holds at once: the previous version verifies until ${formatInstant(end)}`;
+    if (end < instantFromText(previousExpiresAt))
+      yield `the shorter overlap holds at once: the previous version verifies until ${formatInstant(end)}`;
   }
 }
 
@@ -47,7 +61,13 @@ function* noticesOf(state: ApiKeyState, spec: KeySpec, now: Instant): Generator<
   const rotating = rotates(state, spec);
   for (const line of state.drift ?? []) yield `a refresh found that ${line}`;
   const { expiresAt } = state;
-  if (!rotating && state.status !== 'revoked' && expiresAt !== undefined && expiresAt !== 'never' && now >= instantFromText(expiresAt)) {
+  if (
+    !rotating &&
+    state.status !== 'revoked' &&
+    expiresAt !== undefined &&
+    expiresAt !== 'never' &&
+    now >= instantFromText(expiresAt)
+  ) {
     yield `expired at ${expiresAt}, and nothing renews it: set a new rotationTrigger, or declare rotation.every`;
   }
   if (!rotating) yield* lifetimeNotices(state, spec);
@@ -59,14 +79,15 @@ export function diffInputs(state: ApiKeyState, news: RawInputs, now: Instant): D
   if (holdsUnknown(news)) return { changes: true, replaces: [], notices: [] };
   const spec = specOf(checkedInputs(news));
   const { region, accountId } = state.place;
-  const moves = spec.place.region !== region || (spec.place.accountId !== undefined && spec.place.accountId !== accountId);
+  const moves =
+    spec.place.region !== region ||
+    (spec.place.accountId !== undefined && spec.place.accountId !== accountId);
   const changes =
     moves ||
     rotates(state, spec) ||
     state.terms !== termsDigest(spec.terms) ||
     state.settings !== settingsDigest(spec) ||
     state.table !== spec.table ||
-    state.claim !== spec.claim ||
     state.status === 'incomplete' ||
     (state.drift ?? []).length > 0;
   const notices = [...noticesOf(state, spec, now)].map((line) => `${spec.origin}: ${line}`);

@@ -26,13 +26,24 @@ export class Findings {
   }
 
   /** A text that `accepts`; `mend` completes "<property> …". */
-  text(property: string, value: unknown, accepts: (text: string) => boolean, mend: string): string | undefined {
-    if (value === undefined || value === null || value === '') return this.add(property, `is missing: ${mend}`);
+  text(
+    property: string,
+    value: unknown,
+    accepts: (text: string) => boolean,
+    mend: string,
+  ): string | undefined {
+    if (value === undefined || value === null || value === '')
+      return this.add(property, `is missing: ${mend}`);
     return this.optionalText(property, value, accepts, mend);
   }
 
   /** As {@link text}, for what may be absent. */
-  optionalText(property: string, value: unknown, accepts: (text: string) => boolean, mend: string): string | undefined {
+  optionalText(
+    property: string,
+    value: unknown,
+    accepts: (text: string) => boolean,
+    mend: string,
+  ): string | undefined {
     if (value === undefined || value === null || value === UNKNOWN) return undefined;
     if (typeof value !== 'string') return this.add(property, `is a ${typeof value}, not text: ${mend}`);
     return accepts(value) ? value : this.add(property, `"${shortened(value)}" is not accepted: ${mend}`);

@@ -14,7 +14,8 @@ function isChecked(_inputs: RawInputs, failures: number): _inputs is RawInputs &
  * @throws {@link InvariantError} if they did not, or something in them is still not known.
  */
 export function checkedInputs(value: RawInputs): ApiKeyInputs {
-  if (holdsUnknown(value)) throw new InvariantError('an input is still not known, although the deployment is under way');
+  if (holdsUnknown(value))
+    throw new InvariantError('an input is still not known, although the deployment is under way');
   const { failures } = checkInputs(value, value, instantOf(0));
   if (!isChecked(value, failures.length) || typeof value.rotationEpoch !== 'string') {
     const faults = failures.map(({ property, reason }) => `${property} ${reason}`).join('; ');

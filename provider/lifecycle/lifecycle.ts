@@ -13,7 +13,10 @@ import { type ApiKeyState, stateFromOutputs, stateOf } from './state.js';
 
 /** The methods that the dynamic-provider host of `@pulumi/pulumi` calls. */
 export interface Lifecycle {
-  check(olds: RawInputs, news: RawInputs): Promise<{ inputs: RawInputs; failures: { property: string; reason: string }[] }>;
+  check(
+    olds: RawInputs,
+    news: RawInputs,
+  ): Promise<{ inputs: RawInputs; failures: { property: string; reason: string }[] }>;
   diff(id: string, olds: unknown, news: RawInputs): Promise<{ changes: boolean; replaces: string[] }>;
   create(inputs: RawInputs): Promise<{ id: string; outs: ApiKeyState }>;
   read(id: string, outputs: unknown): Promise<{ id?: string; props?: ApiKeyState }>;
@@ -82,7 +85,11 @@ export function lifecycleOf(deps: LifecycleDeps): Lifecycle {
         } catch (error) {
           if (!(error instanceof Error) || reached === undefined || !isHalfMade(reached.seen)) throw error;
           const state = stateOf(spec, reached.seen, reached.accountId, deps.clock());
-          throw new PartialCreation(spec.claim, { ...state, status: 'incomplete', __provider: inputs.__provider }, error);
+          throw new PartialCreation(
+            spec.claim,
+            { ...state, status: 'incomplete', __provider: inputs.__provider },
+            error,
+          );
         }
       }),
 
@@ -90,7 +97,12 @@ export function lifecycleOf(deps: LifecycleDeps): Lifecycle {
       shown(async () => {
         const state = stateFromOutputs(outputs);
         const { vault, store } = await deps.connect(state.place);
-        const traces = { secretName: state.secretName, secretArn: state.secretArn, keyId: state.keyId, formerTags: [] };
+        const traces = {
+          secretName: state.secretName,
+          secretArn: state.secretArn,
+          keyId: state.keyId,
+          formerTags: [],
+        };
         const seen = await observe(traces, { vault, store: store(state.table), formerStore: undefined });
         const props = refreshed(state, seen, deps.clock());
         return props === undefined ? {} : { id, props };
@@ -102,7 +114,7 @@ export function lifecycleOf(deps: LifecycleDeps): Lifecycle {
         return { outs: state };
       }),
 
-    delete: (_id, outputs) => shown(() => removeKey(stateFromOutputs(outputs), deps)),
+    delete: (id, outputs) => shown(() => removeKey(id, stateFromOutputs(outputs), deps)),
   };
 }
 
@@ -110,4 +122,3 @@ export function lifecycleOf(deps: LifecycleDeps): Lifecycle {
 function isHalfMade(seen: Seen): boolean {
   return seen.attempt !== undefined || seen.known;
 }
-

@@ -19,12 +19,20 @@ export interface Places {
   readonly formerStore: KeyStore | undefined;
 }
 
-async function findSecret(vault: Vault, arn: string | undefined, name: string): Promise<SecretView | undefined> {
+async function findSecret(
+  vault: Vault,
+  arn: string | undefined,
+  name: string,
+): Promise<SecretView | undefined> {
   const byArn = arn === undefined ? undefined : await vault.describe(arn);
   return byArn ?? vault.describe(name);
 }
 
-async function hasCurrentVersion(vault: Vault, secret: SecretView | undefined, record: KeyRecord | undefined): Promise<boolean> {
+async function hasCurrentVersion(
+  vault: Vault,
+  secret: SecretView | undefined,
+  record: KeyRecord | undefined,
+): Promise<boolean> {
   const versionId = record?.versions.get(record.current)?.secretVersionId;
   if (secret === undefined || versionId === undefined || secret.arn !== record?.secretArn) return false;
   if (secret.stages.has(versionId)) return true;
@@ -39,8 +47,13 @@ export async function observe(traces: Traces, places: Places): Promise<Seen> {
   const known = ours ?? elsewhere;
   const secret = await findSecret(vault, known?.secretArn ?? traces.secretArn, traces.secretName);
   const settled = ours?.life === 'live' && ours.secretArn === secret?.arn;
-  const owner = settled ? ours.keyId : secret === undefined ? undefined : await store.keyIdOfSecret(secret.arn);
-  const isOther = ours?.life !== 'live' && elsewhere?.life !== 'live' && owner !== undefined && owner !== traces.keyId;
+  const owner = settled
+    ? ours.keyId
+    : secret === undefined
+      ? undefined
+      : await store.keyIdOfSecret(secret.arn);
+  const isOther =
+    ours?.life !== 'live' && elsewhere?.life !== 'live' && owner !== undefined && owner !== traces.keyId;
   const record = (isOther ? await store.get(owner) : undefined) ?? ours;
   const adopting = secret !== undefined && secret.deletedAt === undefined && known?.life !== 'live';
   return {

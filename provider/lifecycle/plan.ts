@@ -38,17 +38,26 @@ type Rule = (spec: KeySpec, seen: Seen, now: Instant) => Step | undefined;
  */
 function refuseForeign(spec: KeySpec, secret: SecretView, seen: Seen): undefined {
   const record = liveRecord(seen);
-  if (record !== undefined && seen.known && (record.secretArn === secret.arn || secret.tags[KEY_ID_TAG] === record.keyId)) return undefined;
+  if (
+    record !== undefined &&
+    seen.known &&
+    (record.secretArn === secret.arn || secret.tags[KEY_ID_TAG] === record.keyId)
+  )
+    return undefined;
   const foreign = (why: string): SecretForeignError =>
     new SecretForeignError(
       `the secret "${secret.name}" exists, and ${why}. Nothing was changed. Choose another secretName, or remove that secret first`,
     );
   if (secret.tags[CLAIM_TAG] !== spec.claim) {
     const origin = secret.tags[ORIGIN_TAG];
-    throw foreign(origin === undefined ? 'was not made by this key' : `belongs to the key declared as ${origin}`);
+    throw foreign(
+      origin === undefined ? 'was not made by this key' : `belongs to the key declared as ${origin}`,
+    );
   }
-  if (seen.hasPolicy) throw foreign('has a resource policy that somebody else attached, although its tags name this key');
-  if (record !== undefined && record.claim !== spec.claim) throw foreign(`belongs to the key ${record.keyId}, declared as ${record.origin}`);
+  if (seen.hasPolicy)
+    throw foreign('has a resource policy that somebody else attached, although its tags name this key');
+  if (record !== undefined && record.claim !== spec.claim)
+    throw foreign(`belongs to the key ${record.keyId}, declared as ${record.origin}`);
   return undefined;
 }
 
@@ -96,7 +105,13 @@ function currentOf(record: KeyRecord): KeyVersion | undefined {
 
 const recordedVersionIsPromoted: Rule = (_spec, seen) => {
   const record = liveRecord(seen);
-  if (record === undefined || seen.secret === undefined || !seen.hasCurrent || record.secretArn !== seen.secret.arn) return undefined;
+  if (
+    record === undefined ||
+    seen.secret === undefined ||
+    !seen.hasCurrent ||
+    record.secretArn !== seen.secret.arn
+  )
+    return undefined;
   const to = currentOf(record)?.secretVersionId;
   const from = labelled(seen.secret, 'AWSCURRENT');
   return to === undefined || from === to ? undefined : { kind: 'promote', from, to };
@@ -111,7 +126,8 @@ function promotionOf(record: KeyRecord, seen: Seen, now: Instant): Instant {
 
 const previousIsBounded: Rule = (_spec, seen, now) => {
   const record = liveRecord(seen);
-  if (record === undefined || previousOf(record)?.retiresAt !== undefined || previousOf(record) === undefined) return undefined;
+  if (record === undefined || previousOf(record)?.retiresAt !== undefined || previousOf(record) === undefined)
+    return undefined;
   if (record.current - 1 <= record.revokedThrough) return undefined;
   return { kind: 'supersede', promotedAt: promotionOf(record, seen, now) };
 };
@@ -119,18 +135,28 @@ const previousIsBounded: Rule = (_spec, seen, now) => {
 const overlapIsNotTooLong: Rule = (spec, seen, now) => {
   const record = liveRecord(seen);
   const previous = record === undefined ? undefined : previousOf(record);
-  if (record === undefined || previous?.supersededAt === undefined || !inOverlap(record, now)) return undefined;
+  if (record === undefined || previous?.supersededAt === undefined || !inOverlap(record, now))
+    return undefined;
   const retiresAt = after(previous.supersededAt, spec.rotation.overlapSeconds);
-  return previous.retiresAt !== undefined && retiresAt < previous.retiresAt ? { kind: 'shorten-overlap', retiresAt } : undefined;
+  return previous.retiresAt !== undefined && retiresAt < previous.retiresAt
+    ? { kind: 'shorten-overlap', retiresAt }
+    : undefined;
 };
 
 function isTriggered(spec: KeySpec, record: KeyRecord): boolean {
   const current = currentOf(record);
-  return !spec.revoked && current !== undefined && dueBecause(current.mintedFor, spec.mintedFor) === 'trigger';
+  return (
+    !spec.revoked && current !== undefined && dueBecause(current.mintedFor, spec.mintedFor) === 'trigger'
+  );
 }
 
 /** Why a new version is due, or `undefined`. What is revoked is minted anew by a trigger and by nothing else. */
-function mintBecause(spec: KeySpec, seen: Seen, record: KeyRecord, now: Instant): 'trigger' | 'schedule' | 'secret' | 'type' | undefined {
+function mintBecause(
+  spec: KeySpec,
+  seen: Seen,
+  record: KeyRecord,
+  now: Instant,
+): 'trigger' | 'schedule' | 'secret' | 'type' | undefined {
   const current = currentOf(record);
   if (current === undefined || spec.revoked) return undefined;
   if (isTriggered(spec, record)) return 'trigger';
@@ -149,7 +175,9 @@ const versionIsNewEnough: Rule = (spec, seen, now) => {
 
 const termsAreAsWanted: Rule = (spec, seen) => {
   const record = liveRecord(seen);
-  return record === undefined || canonicalJson(record.terms) === canonicalJson(spec.terms) ? undefined : { kind: 'change-terms' };
+  return record === undefined || canonicalJson(record.terms) === canonicalJson(spec.terms)
+    ? undefined
+    : { kind: 'change-terms' };
 };
 
 const lifeIsNotTooLong: Rule = (spec, seen) => {
@@ -176,7 +204,9 @@ const secretIsTagged: Rule = (spec, seen) => {
   const { tags } = seen.secret;
   const wanted = tagsOf(spec, record.keyId);
   const setTags = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => tags[name] !== value));
-  const removeTags = seen.formerTags.filter((name) => Object.hasOwn(tags, name) && !Object.hasOwn(wanted, name));
+  const removeTags = seen.formerTags.filter(
+    (name) => Object.hasOwn(tags, name) && !Object.hasOwn(wanted, name),
+  );
   const settled = Object.keys(setTags).length === 0 && removeTags.length === 0;
   return settled ? undefined : { kind: 'set-tags', change: { setTags, removeTags } };
 };

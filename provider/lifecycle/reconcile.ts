@@ -36,7 +36,8 @@ export async function reconcile(
   progress: Progress = () => {},
 ): Promise<Reconciled> {
   const connection = await deps.connect({ ...spec.place, ...accountOf(prior) });
-  const former = prior !== undefined && prior.table !== spec.table ? connection.store(prior.table) : undefined;
+  const former =
+    prior !== undefined && prior.table !== spec.table ? connection.store(prior.table) : undefined;
   const scene: Scene = {
     surroundings: deps,
     connection,
@@ -59,7 +60,8 @@ export async function reconcile(
     if (next === 'settled') {
       return { seen, state: stateOf(spec, seen, connection.accountId, deps.clock()) };
     }
-    if (next.kind === 'adopt') deps.notify(`${spec.origin}: took over the existing key and its secret (${spec.secretName})`);
+    if (next.kind === 'adopt')
+      deps.notify(`${spec.origin}: took over the existing key and its secret (${spec.secretName})`);
     const outcome = await takeStep(next, scene, spec, seen);
     if (outcome === 'look-again') seen = await observe(known, places);
     else {
@@ -67,7 +69,9 @@ export async function reconcile(
       if (seen.known) known = { ...known, keyId: seen.record?.keyId, secretArn: seen.secret?.arn };
     }
   }
-  throw new ConflictError(`${spec.origin}: another run keeps changing this key; nothing is lost, run pulumi up again when it is done`);
+  throw new ConflictError(
+    `${spec.origin}: another run keeps changing this key; nothing is lost, run pulumi up again when it is done`,
+  );
 }
 
 function accountOf(prior: ApiKeyState | undefined): { readonly accountId?: string } {

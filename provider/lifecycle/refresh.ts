@@ -2,8 +2,8 @@ import { canonicalJson } from '../../keys/canonical-json.js';
 import { previousOf } from '../../keys/record/status.js';
 import type { Instant } from '../../keys/time/instant.js';
 import { labelled, liveRecord, type Seen } from './seen.js';
-import { type ApiKeyState, everySecondsOf, recordState } from './state.js';
 import { termsDigest } from './spec.js';
+import { type ApiKeyState, everySecondsOf, recordState } from './state.js';
 
 function* secretDrift(seen: Seen): Generator<string> {
   const { secret } = seen;
@@ -13,18 +13,25 @@ function* secretDrift(seen: Seen): Generator<string> {
   else if (record !== undefined) {
     const recorded = record.versions.get(record.current)?.secretVersionId;
     if (!seen.hasCurrent) yield 'the current plaintext is missing from the secret: up mints a new version';
-    else if (labelled(secret, 'AWSCURRENT') !== recorded) yield 'AWSCURRENT is not the recorded version: up finishes the begun rotation';
+    else if (labelled(secret, 'AWSCURRENT') !== recorded)
+      yield 'AWSCURRENT is not the recorded version: up finishes the begun rotation';
   }
 }
 
 function* recordDrift(state: ApiKeyState, seen: Seen): Generator<string> {
   const record = liveRecord(seen);
-  if (seen.record === undefined) yield 'the record is missing from the table: up mints a new version under the same ARN';
-  else if (record === undefined) yield 'the key was deleted outside of Pulumi: up issues a new key under the same ARN';
+  if (seen.record === undefined)
+    yield 'the record is missing from the table: up mints a new version under the same ARN';
+  else if (record === undefined)
+    yield 'the key was deleted outside of Pulumi: up issues a new key under the same ARN';
   else {
-    if (termsDigest(record.terms) !== state.terms) yield 'the rights of the key were changed outside of Pulumi: up sets them back';
+    if (termsDigest(record.terms) !== state.terms)
+      yield 'the rights of the key were changed outside of Pulumi: up sets them back';
     const previous = previousOf(record);
-    const unbounded = previous !== undefined && previous.retiresAt === undefined && record.current - 1 > record.revokedThrough;
+    const unbounded =
+      previous !== undefined &&
+      previous.retiresAt === undefined &&
+      record.current - 1 > record.revokedThrough;
     if (unbounded) yield 'the overlap of the previous version has no end yet: up sets it';
   }
 }
@@ -34,10 +41,14 @@ function* recordDrift(state: ApiKeyState, seen: Seen): Generator<string> {
  * words, and set right by the next `up`; a refresh itself changes nothing, and blanks nothing that it cannot see.
  */
 export function refreshed(state: ApiKeyState, seen: Seen, now: Instant): ApiKeyState | undefined {
-  const gone = liveRecord(seen) === undefined && (seen.secret === undefined || seen.secret.deletedAt !== undefined);
+  const gone =
+    liveRecord(seen) === undefined && (seen.secret === undefined || seen.secret.deletedAt !== undefined);
   if (gone) return undefined;
   const revoked = liveRecord(seen)?.revokedThrough === liveRecord(seen)?.current;
-  const drift = [...recordDrift(state, seen), ...(revoked && seen.secret === undefined ? [] : secretDrift(seen))];
+  const drift = [
+    ...recordDrift(state, seen),
+    ...(revoked && seen.secret === undefined ? [] : secretDrift(seen)),
+  ];
   const { drift: _, previousExpiresAt: _end, supersededAt: _since, rotatesAt, ...kept } = state;
   const found = recordState(seen, everySecondsOf(state), now);
   const next: ApiKeyState = {

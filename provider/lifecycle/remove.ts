@@ -11,23 +11,36 @@ export const RECOVERY_DAYS = 30;
 
 const MOST_ATTEMPTS = 10;
 
-function isOurs(state: ApiKeyState, seen: Seen): boolean {
+function isOurs(id: string, state: ApiKeyState, seen: Seen): boolean {
   const tags = seen.secret?.tags ?? {};
-  return tags[CLAIM_TAG] === state.claim || (state.keyId !== undefined && tags[KEY_ID_TAG] === state.keyId);
+  return tags[CLAIM_TAG] === id || (state.keyId !== undefined && tags[KEY_ID_TAG] === state.keyId);
 }
 
 /** Ends the key in the table. `passed-on` if a later declaration has taken it over, so that it is not ours to end. */
-async function endRecord(state: ApiKeyState, connection: Connection, deps: LifecycleDeps): Promise<Seen | 'passed-on'> {
+async function endRecord(
+  id: string,
+  state: ApiKeyState,
+  connection: Connection,
+  deps: LifecycleDeps,
+): Promise<Seen | 'passed-on'> {
   const places = { vault: connection.vault, store: connection.store(state.table), formerStore: undefined };
-  const traces = { secretName: state.secretName, secretArn: state.secretArn, keyId: state.keyId, formerTags: [] };
+  const traces = {
+    secretName: state.secretName,
+    secretArn: state.secretArn,
+    keyId: state.keyId,
+    formerTags: [],
+  };
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const seen = await observe(traces, places);
     const record = liveRecord(seen);
     if (record === undefined) return seen;
-    const isHalfMade = state.keyId === undefined && record.claim === state.claim;
+    const isHalfMade = state.keyId === undefined && record.claim === id;
     if (!seen.known && !isHalfMade) return 'passed-on';
     if (record.tenure > (state.tenure ?? 0) && !isHalfMade) return 'passed-on';
-    const on = { now: deps.clock(), actor: { who: connection.who, via: record.origin.split('/').slice(0, 2).join('/') } };
+    const on = {
+      now: deps.clock(),
+      actor: { who: connection.who, via: record.origin.split('/').slice(0, 2).join('/') },
+    };
     await places.store.write(record, ended(record, 'deleted', `removed from ${record.origin}`, on));
   }
   throw new ConflictError(`the key ${state.keyId ?? state.secretName} keeps changing; run it again`);
@@ -35,11 +48,11 @@ async function endRecord(state: ApiKeyState, connection: Connection, deps: Lifec
 
 /**
  * Deletes a key: its record becomes a tombstone (no version verifies from then on), its secret is scheduled for deletion.
- * Safe to repeat; what is gone already is no error. A secret that belongs to somebody else by now is left alone.
+ * Safe to repeat, and `id` is the claim that the key was created with; what is gone already is no error. A secret that belongs to somebody else by now is left alone.
  */
-export async function removeKey(state: ApiKeyState, deps: LifecycleDeps): Promise<void> {
+export async function removeKey(id: string, state: ApiKeyState, deps: LifecycleDeps): Promise<void> {
   const connection = await deps.connect(state.place);
-  const seen = await endRecord(state, connection, deps);
+  const seen = await endRecord(id, state, connection, deps);
   if (seen === 'passed-on') {
     deps.notify(`${state.secretName}: a later declaration has taken this key over; it was left as it is`);
     return;
@@ -48,6 +61,6 @@ export async function removeKey(state: ApiKeyState, deps: LifecycleDeps): Promis
   if (secret === undefined || secret.deletedAt !== undefined) return;
   const owner = await connection.store(state.table).keyIdOfSecret(secret.arn);
   const isStale = owner === undefined || (owner === state.keyId && seen.record === undefined);
-  if (isStale && isOurs(state, seen)) await connection.vault.scheduleDeletion(secret.arn, RECOVERY_DAYS);
+  if (isStale && isOurs(id, state, seen)) await connection.vault.scheduleDeletion(secret.arn, RECOVERY_DAYS);
   else deps.notify(`${state.secretName}: the secret is not this key's any more; it was left as it is`);
 }

@@ -1,8 +1,8 @@
 import { digestOf } from '../../keys/canonical-json.js';
+import { InvariantError } from '../../keys/errors.js';
 import type { KeyTerms, MintedFor } from '../../keys/record/record.js';
 import { DEFAULT_OVERLAP_SECONDS, type RotationPlan } from '../../keys/rotation.js';
 import { parseDuration } from '../../keys/time/duration.js';
-import { InvariantError } from '../../keys/errors.js';
 import { type Instant, instantOf } from '../../keys/time/instant.js';
 import type { ApiKeyInputs, AwsPlace } from '../type.js';
 
@@ -30,14 +30,18 @@ export function instantFromText(text: string): Instant {
 
 function secondsOf(text: string, property: string): number {
   const seconds = parseDuration(text);
-  if (seconds === undefined) throw new InvariantError(`${property} came through check, and is not a duration`);
+  if (seconds === undefined)
+    throw new InvariantError(`${property} came through check, and is not a duration`);
   return seconds;
 }
 
 /** The rotation that is declared, with the default overlap. */
 export function rotationOf(rotation: ApiKeyInputs['rotation']): RotationPlan {
   return {
-    overlapSeconds: rotation?.overlap === undefined ? DEFAULT_OVERLAP_SECONDS : secondsOf(rotation.overlap, 'rotation.overlap'),
+    overlapSeconds:
+      rotation?.overlap === undefined
+        ? DEFAULT_OVERLAP_SECONDS
+        : secondsOf(rotation.overlap, 'rotation.overlap'),
     ...(rotation?.every === undefined ? {} : { everySeconds: secondsOf(rotation.every, 'rotation.every') }),
   };
 }
@@ -66,14 +70,17 @@ export function specOf(inputs: ApiKeyInputs): KeySpec {
     prefix: inputs.prefix,
     lifetimeSeconds: inputs.expiresIn === 'never' ? 'never' : secondsOf(inputs.expiresIn, 'expiresIn'),
     rotation: rotationOf(inputs.rotation),
-    mintedFor: { epoch: instantFromText(inputs.rotationEpoch), ...(trigger === undefined ? {} : { trigger }) },
+    mintedFor: {
+      epoch: instantFromText(inputs.rotationEpoch),
+      ...(trigger === undefined ? {} : { trigger }),
+    },
     revoked: inputs.revoked === true,
   };
 }
 
 /** Digest of the terms of a key, as wanted or as recorded: equal if nothing that a caller may do differs. */
 export function termsDigest(terms: KeyTerms): string {
-  return digestOf(terms).slice(0, 16);
+  return digestOf(terms).slice(0, 12);
 }
 
 /**
@@ -83,6 +90,7 @@ export function termsDigest(terms: KeyTerms): string {
 export function settingsDigest(spec: KeySpec): string {
   const { rotation, mintedFor } = spec;
   return digestOf({
+    claim: spec.claim,
     origin: spec.origin,
     secretName: spec.secretName,
     prefix: spec.prefix,
@@ -94,5 +102,5 @@ export function settingsDigest(spec: KeySpec): string {
     description: spec.description || undefined,
     tags: Object.keys(spec.tags).length > 0 ? spec.tags : undefined,
     assumeRole: spec.place.assumeRole,
-  }).slice(0, 16);
+  }).slice(0, 12);
 }

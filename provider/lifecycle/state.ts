@@ -18,7 +18,6 @@ export interface ApiKeyState {
   readonly format: typeof STATE_FORMAT;
   readonly table: string;
   readonly place: AwsPlace;
-  readonly claim: string;
   /** Absent if the creation failed before there was a key. */
   readonly keyId?: KeyId;
   readonly hint?: string;
@@ -39,6 +38,7 @@ export interface ApiKeyState {
   readonly epoch?: string;
   /** The rotationTrigger for which it was minted, if there was one. */
   readonly trigger?: string;
+  /** How often the key was taken over; absent means never. */
   readonly tenure?: number;
   readonly terms: string;
   readonly settings: string;
@@ -54,11 +54,18 @@ function textEnd(end: Instant | 'never'): string {
 
 function overlapState(previous: KeyVersion): Partial<ApiKeyState> {
   const { supersededAt } = previous;
-  return { previousExpiresAt: textEnd(endOf(previous)), ...(supersededAt === undefined ? {} : { supersededAt: formatInstant(supersededAt) }) };
+  return {
+    previousExpiresAt: textEnd(endOf(previous)),
+    ...(supersededAt === undefined ? {} : { supersededAt: formatInstant(supersededAt) }),
+  };
 }
 
 /** The part of the state that the record tells. */
-export function recordState(seen: Seen, everySeconds: number | undefined, now: Instant): Partial<ApiKeyState> {
+export function recordState(
+  seen: Seen,
+  everySeconds: number | undefined,
+  now: Instant,
+): Partial<ApiKeyState> {
   const record = liveRecord(seen) ?? seen.record;
   const current = record?.versions.get(record.current);
   if (record === undefined || current === undefined) return {};
@@ -72,13 +79,15 @@ export function recordState(seen: Seen, everySeconds: number | undefined, now: I
     version: record.current,
     createdAt: formatInstant(record.createdAt),
     expiresAt: textEnd(current.expiresAt),
-    ...(everySeconds === undefined || status === 'revoked' ? {} : { rotatesAt: formatInstant(after(epoch, everySeconds)) }),
+    ...(everySeconds === undefined || status === 'revoked'
+      ? {}
+      : { rotatesAt: formatInstant(after(epoch, everySeconds)) }),
     ...(previous !== undefined && inOverlap(record, now) ? overlapState(previous) : {}),
     status,
     issuedAt: formatInstant(current.createdAt),
     epoch: formatInstant(epoch),
     ...optional('trigger', current.mintedFor.trigger),
-    tenure: record.tenure,
+    ...(record.tenure === 0 ? {} : { tenure: record.tenure }),
     terms: termsDigest(record.terms),
   };
 }
@@ -90,7 +99,6 @@ export function stateOf(spec: KeySpec, seen: Seen, accountId: string, now: Insta
     format: STATE_FORMAT,
     table: spec.table,
     place: { ...spec.place, accountId },
-    claim: spec.claim,
     secretName: spec.secretName,
     ...(seen.secret === undefined ? {} : { secretArn: seen.secret.arn }),
     status: 'incomplete',
@@ -113,10 +121,21 @@ function placeFrom(value: unknown): AwsPlace | undefined {
   if (!isRecord(value)) return undefined;
   const [region, accountId, assumeRole] = [text(value.region), text(value.accountId), text(value.assumeRole)];
   if (region === undefined) return undefined;
-  return { region, ...(accountId === undefined ? {} : { accountId }), ...(assumeRole === undefined ? {} : { assumeRole }) };
+  return {
+    region,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(assumeRole === undefined ? {} : { assumeRole }),
+  };
 }
 
-const STATUSES: readonly ApiKeyState['status'][] = ['active', 'expired', 'revoked', 'deleted', 'moved', 'incomplete'];
+const STATUSES: readonly ApiKeyState['status'][] = [
+  'active',
+  'expired',
+  'revoked',
+  'deleted',
+  'moved',
+  'incomplete',
+];
 
 function optional<Name extends string, T>(name: Name, value: T | undefined): { readonly [N in Name]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: T });
@@ -130,20 +149,23 @@ function optional<Name extends string, T>(name: Name, value: T | undefined): { r
 export function stateFromOutputs(outputs: unknown): ApiKeyState {
   if (!isRecord(outputs)) throw new InvariantError('the state of the key is not a map');
   if (outputs.format !== STATE_FORMAT) {
-    throw new InvariantError(`the state of the key has format ${String(outputs.format)}, this release reads ${STATE_FORMAT}: upgrade keywright`);
+    throw new InvariantError(
+      `the state of the key has format ${String(outputs.format)}, this release reads ${STATE_FORMAT}: upgrade keywright`,
+    );
   }
   const place = placeFrom(outputs.place);
-  const [table, claim, secretName] = [text(outputs.table), text(outputs.claim), text(outputs.secretName)];
+  const [table, secretName] = [text(outputs.table), text(outputs.secretName)];
   const status = STATUSES.find((one) => one === outputs.status);
-  if (place === undefined || table === undefined || claim === undefined || secretName === undefined || status === undefined) {
-    throw new InvariantError('the state of the key is damaged: restore it from a backup, or remove it from the state and run pulumi up');
+  if (place === undefined || table === undefined || secretName === undefined || status === undefined) {
+    throw new InvariantError(
+      'the state of the key is damaged: restore it from a backup, or remove it from the state and run pulumi up',
+    );
   }
   const names = outputs.tagNames;
   return {
     format: STATE_FORMAT,
     table,
     place,
-    claim,
     secretName,
     status,
     terms: text(outputs.terms) ?? '',
@@ -161,8 +183,14 @@ export function stateFromOutputs(outputs: unknown): ApiKeyState {
     ...optional('epoch', text(outputs.epoch)),
     ...optional('trigger', text(outputs.trigger)),
     ...optional('tenure', typeof outputs.tenure === 'number' ? outputs.tenure : undefined),
-    ...optional('tagNames', Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined),
-    ...optional('drift', Array.isArray(outputs.drift) ? outputs.drift.filter((line) => typeof line === 'string') : undefined),
+    ...optional(
+      'tagNames',
+      Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined,
+    ),
+    ...optional(
+      'drift',
+      Array.isArray(outputs.drift) ? outputs.drift.filter((line) => typeof line === 'string') : undefined,
+    ),
   };
 }
 

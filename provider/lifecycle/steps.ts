@@ -68,14 +68,19 @@ function theRecord(seen: Seen): KeyRecord {
 }
 
 function theAttempt(seen: Seen): Attempt {
-  if (seen.attempt === undefined) throw new InvariantError('a step was planned on a plaintext that was not minted');
+  if (seen.attempt === undefined)
+    throw new InvariantError('a step was planned on a plaintext that was not minted');
   return seen.attempt;
 }
 
 /** The secret as it is after a label went to a version (or, without `to`, away). */
 function relabelled(secret: SecretView, label: string, to: string | undefined): SecretView {
   const stages = new Map<string, readonly string[]>();
-  for (const [versionId, labels] of secret.stages) stages.set(versionId, labels.filter((one) => one !== label));
+  for (const [versionId, labels] of secret.stages)
+    stages.set(
+      versionId,
+      labels.filter((one) => one !== label),
+    );
   if (to !== undefined) stages.set(to, [...(stages.get(to) ?? []), label]);
   return { ...secret, stages };
 }
@@ -88,14 +93,25 @@ async function createSecret(scene: Scene, spec: KeySpec, seen: Seen): Promise<Ou
   const made = await scene.connection.vault.create({ name, description, tags, versionId, plaintext });
   if (made === 'lost-race') return 'look-again';
   const stages = new Map([[versionId, ['AWSCURRENT']]]);
-  const secret = { arn: made.arn, name, description, tags, stages, changedAt: scene.surroundings.clock(), deletedAt: undefined };
+  const secret = {
+    arn: made.arn,
+    name,
+    description,
+    tags,
+    stages,
+    changedAt: scene.surroundings.clock(),
+    deletedAt: undefined,
+  };
   return { ...seen, secret, attempt, hasCurrent: true };
 }
 
 async function putPending(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
   const { attempt, plaintext } = await mintNext(scene, spec, seen);
   const secret = theSecret(seen);
-  await scene.connection.vault.putPending(secret.arn, { versionId: attempt.version.secretVersionId, plaintext });
+  await scene.connection.vault.putPending(secret.arn, {
+    versionId: attempt.version.secretVersionId,
+    plaintext,
+  });
   return { ...seen, attempt, secret: relabelled(secret, 'AWSPENDING', attempt.version.secretVersionId) };
 }
 
@@ -120,26 +136,47 @@ async function createRecord(scene: Scene, spec: KeySpec, seen: Seen): Promise<Ou
   const transition = firstTransition(scene, spec, seen);
   const outcome = await scene.store.create(transition, seen.owner);
   if (outcome === 'lost-race') return 'look-again';
-  return { ...seen, record: transition.next, owner: transition.next.keyId, known: true, hasCurrent: true, attempt: undefined };
+  return {
+    ...seen,
+    record: transition.next,
+    owner: transition.next.keyId,
+    known: true,
+    hasCurrent: true,
+    attempt: undefined,
+  };
 }
 
 async function copyRecord(scene: Scene, seen: Seen, from: string): Promise<Outcome> {
   if (seen.elsewhere === undefined) throw new InvariantError('there is no record to copy');
   const on = { now: scene.surroundings.clock(), actor: scene.actor };
   const transition = transitions.copied(seen.elsewhere, seen.record, from, on);
-  const outcome = seen.record === undefined ? await scene.store.create(transition, seen.owner) : await scene.store.write(seen.record, transition);
-  return outcome === 'lost-race' ? 'look-again' : { ...seen, record: transition.next, owner: transition.next.keyId };
+  const outcome =
+    seen.record === undefined
+      ? await scene.store.create(transition, seen.owner)
+      : await scene.store.write(seen.record, transition);
+  return outcome === 'lost-race'
+    ? 'look-again'
+    : { ...seen, record: transition.next, owner: transition.next.keyId };
 }
 
 async function endElsewhere(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
-  if (seen.elsewhere === undefined || scene.formerStore === undefined) throw new InvariantError('there is no record elsewhere');
+  if (seen.elsewhere === undefined || scene.formerStore === undefined)
+    throw new InvariantError('there is no record elsewhere');
   const on = { now: scene.surroundings.clock(), actor: scene.actor };
-  const outcome = await scene.formerStore.write(seen.elsewhere, transitions.ended(seen.elsewhere, 'moved', `to the table "${spec.table}"`, on));
+  const outcome = await scene.formerStore.write(
+    seen.elsewhere,
+    transitions.ended(seen.elsewhere, 'moved', `to the table "${spec.table}"`, on),
+  );
   return outcome === 'lost-race' ? 'look-again' : { ...seen, elsewhere: undefined };
 }
 
 /** The steps that change the record and nothing else. */
-function transitionFor(step: Step, scene: Scene, spec: KeySpec, seen: Seen): transitions.Transition | undefined {
+function transitionFor(
+  step: Step,
+  scene: Scene,
+  spec: KeySpec,
+  seen: Seen,
+): transitions.Transition | undefined {
   const on = { now: scene.surroundings.clock(), actor: scene.actor };
   switch (step.kind) {
     case 'adopt':
@@ -153,7 +190,13 @@ function transitionFor(step: Step, scene: Scene, spec: KeySpec, seen: Seen): tra
     case 'shorten-overlap':
       return transitions.overlapShortened(theRecord(seen), step.retiresAt, on);
     case 'add-version':
-      return transitions.rotated(theRecord(seen), theAttempt(seen).version, spec.terms, theSecret(seen).arn, on);
+      return transitions.rotated(
+        theRecord(seen),
+        theAttempt(seen).version,
+        spec.terms,
+        theSecret(seen).arn,
+        on,
+      );
     case 'change-terms':
       return transitions.termsChanged(theRecord(seen), spec.terms, on);
     case 'shorten-expiry':
@@ -163,19 +206,33 @@ function transitionFor(step: Step, scene: Scene, spec: KeySpec, seen: Seen): tra
   }
 }
 
-async function changeRecord(scene: Scene, seen: Seen, step: Step, transition: transitions.Transition): Promise<Outcome> {
+async function changeRecord(
+  scene: Scene,
+  seen: Seen,
+  step: Step,
+  transition: transitions.Transition,
+): Promise<Outcome> {
   const outcome = await scene.store.write(theRecord(seen), transition);
   if (outcome === 'lost-race') return 'look-again';
-  const added = step.kind === 'add-version' ? { attempt: undefined, hasCurrent: true, promotedAt: undefined } : {};
+  const added =
+    step.kind === 'add-version' ? { attempt: undefined, hasCurrent: true, promotedAt: undefined } : {};
   return { ...seen, record: transition.next, known: true, ...added };
 }
 
-async function promote(scene: Scene, seen: Seen, move: { readonly from: string | undefined; readonly to: string }): Promise<Outcome> {
+async function promote(
+  scene: Scene,
+  seen: Seen,
+  move: { readonly from: string | undefined; readonly to: string },
+): Promise<Outcome> {
   const secret = theSecret(seen);
   const outcome = await scene.connection.vault.promote(secret.arn, move);
   if (outcome === 'lost-race') return 'look-again';
   const demoted = move.from === undefined ? secret : relabelled(secret, 'AWSPREVIOUS', move.from);
-  return { ...seen, secret: relabelled(demoted, 'AWSCURRENT', move.to), promotedAt: scene.surroundings.clock() };
+  return {
+    ...seen,
+    secret: relabelled(demoted, 'AWSCURRENT', move.to),
+    promotedAt: scene.surroundings.clock(),
+  };
 }
 
 /** Takes one step, and tells what is known then. Every write is conditional on what was seen. */
@@ -201,18 +258,24 @@ export async function takeStep(step: Step, scene: Scene, spec: KeySpec, seen: Se
       return promote(scene, seen, step);
     case 'unstage-pending': {
       const outcome = await vault.unstagePending(theSecret(seen).arn, step.versionId);
-      return outcome === 'lost-race' ? 'look-again' : { ...seen, secret: relabelled(theSecret(seen), 'AWSPENDING', undefined) };
+      return outcome === 'lost-race'
+        ? 'look-again'
+        : { ...seen, secret: relabelled(theSecret(seen), 'AWSPENDING', undefined) };
     }
     case 'set-description':
       await vault.setDescription(theSecret(seen).arn, spec.description);
       return { ...seen, secret: { ...theSecret(seen), description: spec.description } };
     case 'set-tags': {
       await vault.setTags(theSecret(seen).arn, step.change);
-      const kept = Object.entries(theSecret(seen).tags).filter(([name]) => !step.change.removeTags.includes(name));
-      return { ...seen, secret: { ...theSecret(seen), tags: { ...Object.fromEntries(kept), ...step.change.setTags } } };
+      const kept = Object.entries(theSecret(seen).tags).filter(
+        ([name]) => !step.change.removeTags.includes(name),
+      );
+      return {
+        ...seen,
+        secret: { ...theSecret(seen), tags: { ...Object.fromEntries(kept), ...step.change.setTags } },
+      };
     }
     default:
       throw new InvariantError(`no way to take the step "${step.kind}"`);
   }
 }
-
