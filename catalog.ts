@@ -1,4 +1,4 @@
-import { defineCatalog } from './keys/catalog/define-catalog.js';
+import { defineCatalog } from 'keywright/catalog';
 
 /** The catalog of "acme", the small product of the reference program: one closed list for program, policy pack and API. */
 export const catalog = defineCatalog({
@@ -29,6 +29,12 @@ export const catalog = defineCatalog({
       title: 'Key of a partner, who only reads',
       prefix: 'acme_partner',
       allows: ['read-reports'],
+      expiry: 'optional',
+    },
+    tool: {
+      title: 'Key of an internal tool: the catalog sets it no bounds, so what holds is the policy pack',
+      prefix: 'acme_tool',
+      allows: '*',
       expiry: 'optional',
     },
   },
