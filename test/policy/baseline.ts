@@ -32,7 +32,6 @@ export const compliant = {
   prefix: 'shop_live',
   scopes: ['read', 'write'],
   permissions: { 'create:order': 'write', 'read:order': 'read', 'update:order': 'write' },
-  typeLimits: { expiry: 'required', maxLifetime: '90d' },
   account: 'org-1',
   owner: 'checkout',
   label: 'checkout-2026',

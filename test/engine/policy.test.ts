@@ -1,0 +1,162 @@
+import path from 'node:path';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { root } from '../../tools/setup/root.mjs';
+import { dynamodb, newKeyTable, secretsManager } from '../support/aws.ts';
+import { type EngineStack, engineStack } from '../support/engine.ts';
+
+let stack: EngineStack;
+let table: string;
+let project: string;
+beforeEach(async () => {
+  table = await newKeyTable();
+  project = `policy-${table}`;
+});
+afterEach(() => stack.dispose());
+
+const policyPack = path.join(root, 'policy');
+
+/** A program with these keys; the catalog is the one of the reference pack. */
+function program(keys: string): string {
+  return `
+    import { ApiKey } from 'keywright';
+    import { catalog } from './node_modules/keywright/dist/catalog.js';
+    const common = { table: '${table}', catalog, account: 'org-1', owner: 'reporting' };
+    ${keys}`;
+}
+
+const GOOD = `const good = new ApiKey('good', { ...common, type: 'service', scopes: ['read-reports'], expiresIn: '60d' });`;
+
+function stackOf(keys: string, files: Readonly<Record<string, string>> = {}): Promise<EngineStack> {
+  const config = { 'aws:region': 'us-east-1' };
+  return engineStack({ files: { ...files, 'index.js': program(keys) }, project, config, policyPack });
+}
+
+/** The names of the keys that have a secret, and the number of items in the table. */
+async function made(): Promise<{ readonly keys: readonly string[]; readonly items: number }> {
+  const answer = await secretsManager.send(
+    new ListSecretsCommand({ Filters: [{ Key: 'name', Values: [`keywright/${project}/`] }] }),
+  );
+  const names = (answer.SecretList ?? []).map(
+    ({ Name = '' }) => /\/([^/]*)-[0-9a-f]{8}$/.exec(Name)?.[1] ?? Name,
+  );
+  const scan = await dynamodb.send(new ScanCommand({ TableName: table }));
+  return { keys: names.sort(), items: scan.Count ?? 0 };
+}
+
+/** The violations that the CLI printed: level, rule and resource. */
+function violationsIn(stdout: string): readonly string[] {
+  const line = /\[(mandatory|advisory)\].*? {2}([\w-]+) {2}\(pulumi-nodejs:keywright:ApiKey: ([\w-]+)\)/g;
+  return [...stdout.matchAll(line)].map(([, level, rule, key]) => `${level} ${rule} ${key}`).sort();
+}
+
+describe('the policy pack on the real engine', () => {
+  it('blocks a preview, lists every violation of every key, and nothing is made', async () => {
+    stack = await stackOf(`
+      ${GOOD}
+      new ApiKey('eternal', { ...common, type: 'partner', scopes: ['read-reports'], expiresIn: 'never' });
+      new ApiKey('mighty', { ...common, type: 'tool', scopes: ['read-reports', 'admin'], expiresIn: 'never' });
+      new ApiKey('aging', { ...common, type: 'tool', scopes: ['read-reports'], expiresIn: '366d' });`);
+    const preview = await stack.preview();
+    expect(preview.code).not.toBe(0);
+    expect(violationsIn(preview.stdout)).toEqual([
+      'mandatory key-must-expire aging',
+      'mandatory key-must-expire eternal',
+      'mandatory key-must-expire mighty',
+      'mandatory key-not-over-scoped mighty',
+    ]);
+    expect(preview.stdout).toContain(
+      'key "mighty" has the scope "admin", which is elevated in catalog "acme"',
+    );
+    expect(preview.stdout).toContain('key "aging" lives for 366d (expiresIn); the longest life is 365d');
+    expect(await made()).toEqual({ keys: [], items: 0 });
+  });
+
+  it('refuses the key in an up that nobody previewed', async () => {
+    stack = await stackOf(
+      `new ApiKey('mighty', { ...common, type: 'tool', scopes: ['admin'], expiresIn: '30d' });`,
+    );
+    const up = await stack.up();
+    expect(up.code).not.toBe(0);
+    expect(violationsIn(up.stdout)).toEqual(['mandatory key-not-over-scoped mighty']);
+    expect(await made()).toEqual({ keys: [], items: 0 });
+  });
+
+  it('lets keys pass that break no rule, from preview to a second up', async () => {
+    stack = await stackOf(`
+      ${GOOD}
+      new ApiKey('writer', { ...common, type: 'service', scopes: ['write-reports', 'read-reports'], expiresIn: '90d' });
+      new ApiKey('feed', { ...common, type: 'partner', scopes: ['read-reports'], expiresIn: '365d' });`);
+    const preview = await stack.preview();
+    expect(preview).toMatchObject({ code: 0 });
+    expect(preview.stdout).toContain('✅ keywright@v0.1.0');
+    expect(await stack.up()).toMatchObject({ code: 0 });
+    expect((await made()).keys).toEqual(['feed', 'good', 'writer']);
+    const again = await stack.up();
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toContain('4 unchanged');
+  });
+
+  it('is not blinded by a label that the preview does not know', async () => {
+    stack = await stackOf(`
+      ${GOOD}
+      new ApiKey('mighty', { ...common, type: 'tool', scopes: ['admin'], expiresIn: 'never', label: good.keyId });`);
+    const preview = await stack.preview();
+    expect(preview.code).not.toBe(0);
+    expect(violationsIn(preview.stdout)).toEqual([
+      'mandatory key-must-expire mighty',
+      'mandatory key-not-over-scoped mighty',
+    ]);
+  });
+
+  it('says that it cannot judge unknown scopes in a preview, and stops them in the up', async () => {
+    stack = await stackOf(`
+      ${GOOD}
+      new ApiKey('hidden', {
+        ...common, type: 'tool', expiresIn: '30d', scopes: good.keyId.apply(() => ['read-reports', 'admin']),
+      });`);
+    const preview = await stack.preview();
+    expect(preview).toMatchObject({ code: 0 });
+    expect(violationsIn(preview.stdout)).toEqual(['advisory key-not-over-scoped hidden']);
+    expect(preview.stdout).toContain("can't be known during preview");
+    const up = await stack.up();
+    expect(up.code).not.toBe(0);
+    expect(violationsIn(up.stdout)).toEqual(['mandatory key-not-over-scoped hidden']);
+    expect((await made()).keys).toEqual(['good']);
+  });
+
+  it('takes limits and levels from its configuration', async () => {
+    stack = await stackOf(GOOD, {
+      'strict.json': JSON.stringify({ 'key-must-expire': { maxLifetime: '30d' } }),
+      'lenient.json': JSON.stringify({
+        'key-must-expire': { maxLifetime: '30d', enforcementLevel: 'advisory' },
+      }),
+      'wrong.json': JSON.stringify({ 'key-must-expire': { maxLifetime: 'a month' } }),
+    });
+    const strict = await stack.preview(['--policy-pack-config', 'strict.json']);
+    expect(strict.code).not.toBe(0);
+    expect(violationsIn(strict.stdout)).toEqual(['mandatory key-must-expire good']);
+    expect(strict.stdout).toContain('the longest life is 30d, by the setting maxLifetime');
+    const lenient = await stack.preview(['--policy-pack-config', 'lenient.json']);
+    expect(lenient).toMatchObject({ code: 0 });
+    expect(violationsIn(lenient.stdout)).toEqual(['advisory key-must-expire good']);
+    const wrong = await stack.preview(['--policy-pack-config', 'wrong.json']);
+    expect(wrong.code).not.toBe(0);
+    expect(wrong.stdout + wrong.stderr).toContain('maxLifetime');
+  });
+
+  it('finds in a stored state what was deployed without it', async () => {
+    const config = { 'aws:region': 'us-east-1' };
+    const keys = `${GOOD}
+      new ApiKey('mighty', { ...common, type: 'tool', scopes: ['admin'], expiresIn: 'never' });`;
+    stack = await engineStack({ files: { 'index.js': program(keys) }, project, config });
+    expect(await stack.up()).toMatchObject({ code: 0 });
+    const analysis = await stack.run(['policy', 'analyze', '--policy-pack', policyPack, '--stack', 'dev']);
+    expect(analysis.code).not.toBe(0);
+    expect(violationsIn(analysis.stdout)).toEqual([
+      'mandatory key-must-expire mighty',
+      'mandatory key-not-over-scoped mighty',
+    ]);
+  });
+});
