@@ -6,8 +6,7 @@ import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const lambda = path.join(root, 'dist', 'lambda');
-const zip = path.join(root, 'dist', 'keywright-lambda.zip');
+const output = path.join(root, 'dist');
 const prebuilds = path.join(root, 'node_modules', 'argon2', 'prebuilds');
 
 /** A fixed local time, as zip files hold it: equal contents give equal bytes, and a deployment sees no change in them. */
@@ -29,8 +28,12 @@ export async function bundle() {
   await Promise.all([bundleLambda(), bundlePolicyPack()]);
 }
 
-/** @returns {Promise<void>} */
-export async function bundleLambda() {
+/**
+ * @param {string} [to] folder for `lambda/` and `keywright-lambda.zip`; default `dist`
+ * @returns {Promise<void>}
+ */
+export async function bundleLambda(to = output) {
+  const lambda = path.join(to, 'lambda');
   const folder = path.join(lambda, 'keywright');
   await rm(lambda, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -56,7 +59,7 @@ export async function bundleLambda() {
   await writeFile(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   await writeFile(path.join(folder, 'LICENSES.txt'), await licencesOf(Object.keys(result.metafile.inputs)));
   await Promise.all(PROCESSORS.map((processor) => copyPrebuilt(processor, folder)));
-  await writeFile(zip, await zipped(lambda));
+  await writeFile(path.join(to, 'keywright-lambda.zip'), await zipped(lambda));
 }
 
 /** @param {string} processor @param {string} folder */

@@ -53,11 +53,11 @@ function withoutBase(path: string, base: string): string | undefined {
 }
 
 /** An HTTP API puts the name of a stage in front of the path at its own address, and not at a domain of the user's. */
-function stagePrefix(context: Members, path: string): string | undefined {
+function withoutStage(context: Members, path: string): string {
   const [stage, apiId, domain] = ['stage', 'apiId', 'domainName'].map((name) => textOf(context, name));
   if (stage === undefined || stage === '$default' || apiId === undefined) return path;
   if (domain?.startsWith(`${apiId}.execute-api.`) !== true) return path;
-  return withoutBase(path, `/${stage}`);
+  return withoutBase(path, `/${stage}`) ?? path;
 }
 
 function build(
@@ -88,18 +88,18 @@ export function requestFromEvent(event: unknown, { basePath }: EventOptions = {}
   const context = isMap(event) ? event.requestContext : undefined;
   if (isMap(event) && isMap(context)) {
     const { http, identity } = context;
-    const based = (path: string, otherwise: (path: string) => string | undefined) =>
+    const based = (path: string, otherwise: (path: string) => string) =>
       basePath === undefined ? otherwise(path) : withoutBase(path, basePath);
     const rawPath = textOf(event, 'rawPath');
     const method = isMap(http) ? textOf(http, 'method') : undefined;
     if (event.version === '2.0' && isMap(http) && rawPath !== undefined && method !== undefined) {
-      const path = based(rawPath, (raw) => stagePrefix(context, raw));
+      const path = based(rawPath, (raw) => withoutStage(context, raw));
       return build(event, context, path, method, textOf(http, 'sourceIp'));
     }
     const [path, httpMethod] = [textOf(event, 'path'), textOf(event, 'httpMethod')];
     if (isMap(identity) && path !== undefined && httpMethod !== undefined) {
       const isHttpApi = event.version === '1.0';
-      const rest = based(path, (raw) => (isHttpApi ? stagePrefix(context, raw) : raw));
+      const rest = based(path, (raw) => (isHttpApi ? withoutStage(context, raw) : raw));
       return build(event, context, rest, httpMethod, textOf(identity, 'sourceIp'));
     }
   }
