@@ -6,6 +6,11 @@ const ownSources = {
   'keywright/catalog': path.join(import.meta.dirname, 'keys/catalog/index.ts'),
 };
 
+if (Number.parseInt(process.versions.node, 10) < 22) {
+  // argon2 ends an older Node without a word.
+  throw new Error(`This is Node ${process.versions.node}; run the tests with npm test or npx vitest.`);
+}
+
 const closedToAws = ['test/support/closed-to-aws.ts'];
 
 /**

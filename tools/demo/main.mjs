@@ -1,0 +1,241 @@
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { root } from '../setup/root.mjs';
+import { administratorOf } from './aws.mjs';
+import { Script } from './script.mjs';
+import { deployService } from './service.mjs';
+import { shellOf } from './shell.mjs';
+import { openStage } from './stage.mjs';
+
+/** Seconds between rotations, and for which both versions verify: a month and a day in real life. */
+const [EVERY, OVERLAP] = [25, 10];
+
+const keep = process.argv.includes('--keep');
+const script = new Script();
+const stage = await openStage();
+const { pulumi, keywright, quietly } = shellOf(stage, script);
+const administrator = administratorOf(stage);
+const interrupted = once(process, 'SIGINT').then(() => 'interrupted');
+
+try {
+  await prepare();
+  await Promise.race([story(), interrupted.then(() => Promise.reject(new Error('interrupted')))]);
+} catch (error) {
+  script.expect('the demo runs to its end', 'yes', error instanceof Error ? error.message : String(error));
+} finally {
+  administrator.close();
+  await stage.close();
+}
+process.exitCode = (await script.finish(path.join(root, 'demo-result.json'))) ? 0 : 1;
+
+async function prepare() {
+  await administrator.createTables();
+  await quietly('stack', 'init', stage.stack, '--non-interactive');
+}
+
+/** @param {Record<string, string>} values */
+async function configure(values) {
+  for (const [name, value] of Object.entries(values)) {
+    script.say(`   $ pulumi config set ${name} ${/["[]/.test(value) ? `'${value}'` : value}`);
+    await quietly('config', 'set', name, value, '--stack', stage.stack, '--non-interactive');
+  }
+}
+
+async function story() {
+  await badKeyIsBlocked();
+  const { keyId, secretName } = await goodKeyIsMinted();
+  const url = await requestsAreVerified(secretName);
+  await keyIsRotated(url, secretName);
+  if (keep) await leaveRunning(url, secretName, keyId);
+  await keyIsRevoked(url, secretName, keyId);
+  await everythingIsTornDown();
+}
+
+async function badKeyIsBlocked() {
+  script.step(
+    '1. A key that never expires and may do everything',
+    'The policy pack stops it in preview, before anything exists.',
+  );
+  await configure({ expiresIn: 'never', scopes: '["read-reports","admin"]' });
+  const { code, output } = await pulumi('preview', '--policy-pack', 'policy');
+  script.expect('preview fails', true, code !== 0);
+  script.expect('the rule key-must-expire says why', true, output.includes('key-must-expire'));
+  script.expect('the rule key-not-over-scoped says why', true, output.includes('key-not-over-scoped'));
+  script.expect('items in the key table', 0, await administrator.countItems());
+  script.expect('secrets in Secrets Manager', 0, await administrator.countSecrets());
+}
+
+/** @returns {Promise<{ keyId: string, secretName: string }>} */
+async function goodKeyIsMinted() {
+  script.step(
+    '2. The corrected key',
+    `It lives an hour, is due for rotation every ${EVERY} s, and reads reports.`,
+  );
+  await configure({
+    expiresIn: '1h',
+    scopes: '["read-reports"]',
+    rotateEvery: `${EVERY}s`,
+    overlap: `${OVERLAP}s`,
+  });
+  const { code } = await pulumi('up', '--yes', '--skip-preview', '--policy-pack', 'policy');
+  script.expect('up succeeds', 0, code);
+  const { keyId, secretName } = await outputs();
+  const plaintext = await administrator.plaintext(secretName);
+  script.expect('the secret holds a key string', true, plaintext.startsWith('acme_live_'));
+  script.expect('files of the Pulumi state that hold it', 0, await filesHolding(plaintext));
+  script.say('   The record in DynamoDB:');
+  const record = await administrator.record(keyId);
+  script.show(record);
+  script.expect('the record holds an argon2id hash', true, record.includes('$argon2id$'));
+  script.expect('the record holds the key string', false, record.includes(plaintext));
+  return { keyId, secretName };
+}
+
+/** @returns {Promise<{ keyId: string, secretName: string }>} */
+async function outputs() {
+  const { output } = await quietly('stack', 'output', '--json', '--stack', stage.stack);
+  return JSON.parse(output);
+}
+
+/** @param {string} text @returns {Promise<number>} */
+async function filesHolding(text) {
+  let found = 0;
+  for (const entry of await readdir(stage.backend, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile() && (await readFile(path.join(entry.parentPath, entry.name), 'latin1')).includes(text))
+      found += 1;
+  }
+  return found;
+}
+
+/** @param {string} url @param {string} route @param {string | undefined} key @param {string} whose */
+async function ask(url, route, key, whose) {
+  const [method, target] = route.split(' ');
+  const answer = await fetch(url + target, {
+    method,
+    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+  });
+  script.say(`   → ${route}  ${whose}`);
+  script.show(`${answer.status} ${await answer.text()}`);
+  return answer.status;
+}
+
+/** Another character in the middle: the checksum finds it. @param {string} key */
+function misspelt(key) {
+  const at = key.length - 20;
+  return key.slice(0, at) + (key[at] === 'a' ? 'b' : 'a') + key.slice(at + 1);
+}
+
+/** @param {string} secretName @returns {Promise<string>} */
+async function requestsAreVerified(secretName) {
+  script.step('3. An HTTP API behind the Lambda bundle', 'Every request is checked against the table.');
+  const url = await deployService(stage);
+  script.say(`   ${url}`);
+  const key = await administrator.plaintext(secretName);
+  script.expect('with the key from Secrets Manager', 200, await ask(url, 'GET /reports', key, 'the key'));
+  script.expect('without a key', 401, await ask(url, 'GET /reports', undefined, 'no key'));
+  script.expect(
+    'with a typing error',
+    401,
+    await ask(url, 'GET /reports', misspelt(key), 'the key with a typing error'),
+  );
+  script.expect(
+    'with a made-up key',
+    401,
+    await ask(url, 'GET /reports', `acme_live_${'x'.repeat(68)}`, 'a made-up key'),
+  );
+  script.expect(
+    'outside its scopes',
+    403,
+    await ask(url, 'POST /reports', key, 'the key, on a route that its scopes do not open'),
+  );
+  return url;
+}
+
+/** @param {string} url @param {string} secretName */
+async function keyIsRotated(url, secretName) {
+  script.step(
+    '4. The rotation comes due',
+    `Nothing happens until somebody runs pulumi up: we wait until the ${EVERY} s are over.`,
+  );
+  const before = await administrator.plaintext(secretName);
+  const { output: listed } = await quietly('stack', 'output', 'rotatesAt', '--stack', stage.stack);
+  await pause(Math.max(0, Date.parse(listed.trim()) + 1_000 - Date.now()));
+  const preview = await pulumi('preview', '--policy-pack', 'policy');
+  script.expect('preview shows the rotation', true, preview.output.includes('rotationEpoch'));
+  const up = await pulumi('up', '--yes', '--skip-preview', '--policy-pack', 'policy');
+  script.expect('up succeeds', 0, up.code);
+  const superseded = Date.now();
+  const now = await administrator.plaintext(secretName);
+  script.expect('the secret holds a new key string', true, now !== before && now.startsWith('acme_live_'));
+  script.expect('the new version', 200, await ask(url, 'GET /reports', now, 'the new version'));
+  script.expect(
+    'the old version, in the overlap',
+    200,
+    await ask(url, 'GET /reports', before, 'the old version, in the overlap'),
+  );
+  await pause(Math.max(0, superseded + (OVERLAP + 1) * 1_000 - Date.now()));
+  script.expect(
+    'the old version, after it',
+    401,
+    await ask(url, 'GET /reports', before, `the old version, ${OVERLAP} s later`),
+  );
+  script.expect('the new version still', 200, await ask(url, 'GET /reports', now, 'the new version'));
+}
+
+/** @param {string} url @param {string} secretName @param {string} keyId */
+async function keyIsRevoked(url, secretName, keyId) {
+  script.step(
+    '5. The key leaks, and is revoked',
+    'One command; no deployment. It holds for the very next request.',
+  );
+  const key = await administrator.plaintext(secretName);
+  script.expect('before', 200, await ask(url, 'GET /reports', key, 'the key, before'));
+  const revoked = await keywright('revoke', keyId, '--reason', 'found in a public log');
+  script.expect('revoke succeeds', 0, revoked.code);
+  script.expect(
+    'the very next request',
+    401,
+    await ask(url, 'GET /reports', key, 'the key, at once afterwards'),
+  );
+  const audit = await keywright('audit', keyId);
+  script.expect('the audit trail tells who', true, audit.output.includes('arn:aws:'));
+  script.expect('the audit trail tells why', true, audit.output.includes('found in a public log'));
+}
+
+async function everythingIsTornDown() {
+  script.step(
+    '6. Everything is torn down',
+    'The secret is scheduled for deletion; a tombstone of the record stays for audits.',
+  );
+  const { code } = await pulumi('destroy', '--yes', '--skip-preview');
+  script.expect('destroy succeeds', 0, code);
+  script.expect('secrets in Secrets Manager', 0, await administrator.countSecrets());
+}
+
+/** @param {string} url @param {string} secretName @param {string} keyId */
+async function leaveRunning(url, secretName, keyId) {
+  script.step('Left running (--keep)', 'Ctrl-C tears everything down.');
+  const names = [
+    'AWS_ENDPOINT_URL',
+    'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+    'AWS_ENDPOINT_URL_DYNAMODB',
+    'AWS_REGION',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+  ];
+  const settings = [
+    'KEYWRIGHT_TABLE',
+    'KEYWRIGHT_ACTIVITY_TABLE',
+    'PULUMI_BACKEND_URL',
+    'PULUMI_HOME',
+    'PULUMI_CONFIG_PASSPHRASE',
+  ];
+  for (const name of [...names, ...settings]) script.say(`   export ${name}='${stage.env[name]}'`);
+  script.say(`   API: ${url}/reports    stack: ${stage.stack}    key: ${keyId}    secret: ${secretName}`);
+  script.say(
+    `   curl -i -H "Authorization: Bearer $(aws secretsmanager get-secret-value --secret-id ${secretName} --query SecretString --output text)" '${url}/reports'`,
+  );
+  await interrupted;
+}

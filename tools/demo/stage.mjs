@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { endpointEnv, startMinistack, startMoto } from '../emulators/index.mjs';
+import { root } from '../setup/root.mjs';
+
+/**
+ * Where the demo plays: local AWS endpoints, a Pulumi backend in a temporary folder, and the environment that leads
+ * every program to them.
+ *
+ * @typedef {object} Stage
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} aws address of everything but Secrets Manager
+ * @property {string} backend folder in which Pulumi keeps its state
+ * @property {string} stack name of the stack
+ * @property {string} keyTable
+ * @property {string} activityTable
+ * @property {() => Promise<void>} close ends the servers and removes the folder; safe to repeat
+ */
+
+/** @returns {Promise<Stage>} */
+export async function openStage() {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'keywright-demo-'));
+  const [backend, home] = [path.join(folder, 'backend'), path.join(folder, 'home')];
+  await Promise.all([mkdir(backend), mkdir(home)]);
+  const servers = await Promise.allSettled([startMoto(), startMinistack()]);
+  const [moto, ministack] = servers.map((server) =>
+    server.status === 'fulfilled' ? server.value : undefined,
+  );
+  const stack = `demo-${process.pid}`;
+  const close = async () => {
+    await Promise.all([moto?.stop(), ministack?.stop()]);
+    await rm(folder, { recursive: true, force: true });
+    await rm(path.join(root, `Pulumi.${stack}.yaml`), { force: true });
+  };
+  if (moto === undefined || ministack === undefined) {
+    await close();
+    throw new Error(
+      `the local AWS endpoints did not start: ${servers.find(({ status }) => status === 'rejected')?.reason}`,
+    );
+  }
+  const table = { keyTable: 'api-keys', activityTable: 'api-key-activity' };
+  const env = {
+    ...process.env,
+    ...endpointEnv({ moto: moto.url, ministack: ministack.url }),
+    KEYWRIGHT_TABLE: table.keyTable,
+    KEYWRIGHT_ACTIVITY_TABLE: table.activityTable,
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_HOME: home,
+    PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString('hex'),
+    PULUMI_CREDENTIAL_STORE: 'plaintext',
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_SKIP_CONFIRMATIONS: 'true',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+    PULUMI_DISABLE_REGISTRY_RESOLVE: 'true',
+  };
+  return { env, aws: ministack.url, backend, stack, ...table, close };
+}
