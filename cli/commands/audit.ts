@@ -24,6 +24,13 @@ function verdict({ events, brokenAt }: Trail): string {
     : `THE TRAIL IS BROKEN at event ${brokenAt}: it is missing, or it or the one before was edited. Treat the table as tampered with.`;
 }
 
+/** A copy starts the chain anew, so what stands before it is vouched for by the other table only. */
+function copies({ events }: Trail): readonly string[] {
+  return events
+    .filter(({ action }) => action === 'copied')
+    .map(({ seq }) => `Event ${seq} goes on from the trail in another table: audit the key there, too.`);
+}
+
 function asJson(keyId: string, { events, brokenAt }: Trail): string {
   const trail = brokenAt === undefined ? { whole: true } : { whole: false, brokenAt };
   const shown = events.map((event) => ({
@@ -48,6 +55,7 @@ export async function audit(context: Context, argument: string, options: AuditOp
   else {
     context.say(printable(nameOf(record)));
     context.say(columns([['#', 'WHEN', 'WHAT', 'VERSION', 'WHO', 'WHY'], ...trail.events.map(row)]));
+    for (const copy of copies(trail)) context.say(copy);
     context.say(verdict(trail));
   }
   return trail.brokenAt === undefined ? 0 : 1;

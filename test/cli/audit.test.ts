@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { KeyId } from '../../keys/key-string/key-string.ts';
 import type { AuditEvent } from '../../keys/record/audit.ts';
+import { copied } from '../../keys/record/transitions.ts';
 import { MemoryKeyStore } from '../../keys/store/memory-key-store.ts';
-import { keywright, OPERATOR, putKey } from './terminal.ts';
+import { keyIdOf, keywright, NOW, OPERATOR, putKey } from './terminal.ts';
 
 /** A table whose audit events somebody has touched. */
 class EditedStore extends MemoryKeyStore {
@@ -65,6 +66,17 @@ describe('keywright audit', () => {
     const json = await keywright(store, ['audit', 'ci-upload', '--json']);
     expect(json.code).toBe(1);
     expect(JSON.parse(json.out)).toMatchObject({ trail: { whole: false, brokenAt } });
+  });
+
+  it('says where the trail goes on from another table', async () => {
+    const record = await store.get(keyIdOf('7QxF'));
+    if (record === undefined) throw new Error('there is no key');
+    const elsewhere = new MemoryKeyStore();
+    const actor = { who: 'arn:aws:sts::111122223333:role/deploy', via: 'shop/prod' };
+    await elsewhere.create(copied(record, undefined, 'from the table "api-keys"', { now: NOW, actor }));
+    const { code, out } = await keywright(elsewhere, ['audit', 'ci-upload']);
+    expect(code).toBe(0);
+    expect(out).toContain('Event 3 goes on from the trail in another table');
   });
 
   it('does not take an event that is written meanwhile for a forged one', async () => {
