@@ -14,7 +14,9 @@ const reports = new ApiKey('reports', {
   table: config.get('table') ?? 'api-keys',
   catalog,
   type: 'service',
-  scopes: (config.getObject<string[]>('scopes') ?? ['read-reports']).map((scope) => parseScope(catalog, scope)),
+  scopes: (config.getObject<string[]>('scopes') ?? ['read-reports']).map((scope) =>
+    parseScope(catalog, scope),
+  ),
   account: 'org-7f3',
   owner: 'reporting-team',
   expiresIn: life === 'never' ? life : duration(life),

@@ -27,6 +27,7 @@ function transition(
   on: Occasion,
   action: AuditAction,
   detail: string,
+  version = change.current ?? record.current,
 ): Transition {
   const event: AuditEvent = {
     ...on.actor,
@@ -34,7 +35,7 @@ function transition(
     seq: record.audit.seq + 1,
     at: on.now,
     action,
-    version: change.current ?? record.current,
+    version,
     detail,
     previous: record.audit.digest,
   };
@@ -146,7 +147,8 @@ export function superseded(
     { versions },
     on,
     'superseded',
-    `version ${record.current - 1} verifies until ${formatInstant(retiresAt)} at most`,
+    `verifies until ${formatInstant(retiresAt)} at most`,
+    record.current - 1,
   );
 }
 
@@ -161,7 +163,8 @@ export function overlapShortened(record: KeyRecord, retiresAt: Instant, on: Occa
     { versions },
     on,
     'overlap-shortened',
-    `version ${record.current - 1} verifies until ${formatInstant(end)} at most`,
+    `verifies until ${formatInstant(end)} at most`,
+    record.current - 1,
   );
 }
 

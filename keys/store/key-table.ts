@@ -1,4 +1,4 @@
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput, UpdateTimeToLiveCommandInput } from '@aws-sdk/client-dynamodb';
 
 /** The sparse index that lists the keys of one account. */
 export const BY_ACCOUNT = 'by-account';
@@ -28,4 +28,9 @@ export function keyTableDefinition(name: string): CreateTableCommandInput {
       },
     ],
   };
+}
+
+/** What `UpdateTimeToLive` needs: tombstones go a year and a day after the end of their key. */
+export function keyTableTimeToLive(name: string): UpdateTimeToLiveCommandInput {
+  return { TableName: name, TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true } };
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -10,6 +11,7 @@ import {
   ListSecretsCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { activityTableDefinition, activityTimeToLive } from '../../dist/keys/activity/activity-table.js';
 import { keyTableDefinition, keyTableTimeToLive } from '../../dist/keys/store/key-table.js';
 
@@ -52,11 +54,19 @@ export function administratorOf(stage) {
           ConsistentRead: true,
         }),
       );
-      return JSON.stringify(Item, undefined, 1);
+      return inspect(unmarshall(Item ?? {}), { depth: 8, breakLength: 120, compact: 3 });
     },
-    /** What a consumer of the key gets. @param {string} secretName @returns {Promise<string>} */
+    /**
+     * What a consumer of the key gets. Without the label moto gives the first version, and AWS the current one.
+     *
+     * @param {string} secretName
+     * @returns {Promise<string>}
+     */
     async plaintext(secretName) {
-      return (await secrets.send(new GetSecretValueCommand({ SecretId: secretName }))).SecretString ?? '';
+      return (
+        (await secrets.send(new GetSecretValueCommand({ SecretId: secretName, VersionStage: 'AWSCURRENT' })))
+          .SecretString ?? ''
+      );
     },
     close() {
       dynamodb.destroy();

@@ -161,7 +161,7 @@ async function keyIsRotated(url, secretName) {
   );
   const before = await administrator.plaintext(secretName);
   const { output: listed } = await quietly('stack', 'output', 'rotatesAt', '--stack', stage.stack);
-  await pause(Math.max(0, Date.parse(listed.trim()) + 1_000 - Date.now()));
+  await until(Date.parse(listed.trim()) + 1_000, 'the rotation is due');
   const preview = await pulumi('preview', '--policy-pack', 'policy');
   script.expect('preview shows the rotation', true, preview.output.includes('rotationEpoch'));
   const up = await pulumi('up', '--yes', '--skip-preview', '--policy-pack', 'policy');
@@ -175,7 +175,7 @@ async function keyIsRotated(url, secretName) {
     200,
     await ask(url, 'GET /reports', before, 'the old version, in the overlap'),
   );
-  await pause(Math.max(0, superseded + (OVERLAP + 1) * 1_000 - Date.now()));
+  await until(superseded + (OVERLAP + 1) * 1_000, 'the overlap is over');
   script.expect(
     'the old version, after it',
     401,
@@ -202,6 +202,13 @@ async function keyIsRevoked(url, secretName, keyId) {
   const audit = await keywright('audit', keyId);
   script.expect('the audit trail tells who', true, audit.output.includes('arn:aws:'));
   script.expect('the audit trail tells why', true, audit.output.includes('found in a public log'));
+}
+
+/** @param {number} instant in milliseconds @param {string} what */
+async function until(instant, what) {
+  const left = Math.max(0, instant - Date.now());
+  script.say(`   … ${Math.ceil(left / 1_000)} s until ${what}`);
+  await pause(left);
 }
 
 async function everythingIsTornDown() {
@@ -235,7 +242,7 @@ async function leaveRunning(url, secretName, keyId) {
   for (const name of [...names, ...settings]) script.say(`   export ${name}='${stage.env[name]}'`);
   script.say(`   API: ${url}/reports    stack: ${stage.stack}    key: ${keyId}    secret: ${secretName}`);
   script.say(
-    `   curl -i -H "Authorization: Bearer $(aws secretsmanager get-secret-value --secret-id ${secretName} --query SecretString --output text)" '${url}/reports'`,
+    `   curl -i -H "Authorization: Bearer $(aws secretsmanager get-secret-value --secret-id ${secretName} --version-stage AWSCURRENT --query SecretString --output text)" '${url}/reports'`,
   );
   await interrupted;
 }

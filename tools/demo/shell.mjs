@@ -17,7 +17,7 @@ export function shellOf(stage, script) {
     pulumi: (...args) =>
       shown('pulumi', args, [
         'pulumi',
-        [...args, '--stack', stage.stack, '--non-interactive', '--color=never'],
+        [...args, '--stack', stage.stack, '--non-interactive', '--suppress-progress', '--color=never'],
       ]),
     /** @param {string[]} args @returns {Promise<Ended>} */
     keywright: (...args) => shown('keywright', args, [process.execPath, [cli, ...args]]),
