@@ -15,15 +15,16 @@ const MISSING: Presented = { reason: 'missing' };
 const MALFORMED: Presented = { reason: 'malformed' };
 const AMBIGUOUS: Presented = { reason: 'ambiguous' };
 
-function* linesOf(headers: RequestHeaders): Generator<readonly [name: string, value: string]> {
+/** A callback rather than a generator: this runs for every header of every request. */
+function eachLine(headers: RequestHeaders, take: (name: string, value: string) => void): void {
   if (isPairs(headers)) {
-    yield* headers;
+    for (const [name, value] of headers) take(name, value);
     return;
   }
   for (const name of Object.keys(headers)) {
     const value = headers[name];
-    if (typeof value === 'string') yield [name, value];
-    else for (const line of value ?? []) yield [name, line];
+    if (typeof value === 'string') take(name, value);
+    else if (value !== undefined) for (const line of value) take(name, line);
   }
 }
 
@@ -51,17 +52,18 @@ export function compileCredentials(
   );
   const lengths = new Set([...schemes.keys()].map((name) => name.length));
   return (headers) => {
-    let found: { readonly name: string; readonly value: string } | undefined;
-    for (const [name, value] of linesOf(headers)) {
-      if (!lengths.has(name.length)) continue;
-      const folded = name.toLowerCase();
-      if (!schemes.has(folded)) continue;
-      if (found !== undefined) return AMBIGUOUS;
-      found = { name: folded, value };
-    }
-    if (found === undefined) return MISSING;
-    const scheme = schemes.get(found.name);
-    if (scheme !== undefined) return afterScheme(found.value, scheme);
-    return found.value.length > LONGEST_KEY_STRING ? MALFORMED : { text: found.value };
+    let [lines, name, value] = [0, '', ''];
+    eachLine(headers, (line, text) => {
+      if (!lengths.has(line.length)) return;
+      const folded = line.toLowerCase();
+      if (!schemes.has(folded)) return;
+      lines += 1;
+      name = folded;
+      value = text;
+    });
+    if (lines !== 1) return lines === 0 ? MISSING : AMBIGUOUS;
+    const scheme = schemes.get(name);
+    if (scheme !== undefined) return afterScheme(value, scheme);
+    return value.length > LONGEST_KEY_STRING ? MALFORMED : { text: value };
   };
 }

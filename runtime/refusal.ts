@@ -32,38 +32,45 @@ function escaped(text: string): string {
   return text.replace(/["\\]/g, '\\$&');
 }
 
-/** `split` with a group gives text and placeholder by turns. */
-function template(text: string): Fill {
+/** `split` with a group gives text and placeholder by turns; a text without placeholders stays a string. */
+function template(text: string): string | Fill {
   const parts = text.split(PLACEHOLDER);
-  if (parts.length === 1) return () => text;
+  if (parts.length === 1) return text;
   return (details) => {
     let filled = '';
-    for (const [index, part] of parts.entries()) {
-      if (index % 2 === 0) filled += part;
-      else if (isName(part)) filled += escaped(details[part] ?? '');
+    let isText = true;
+    for (const part of parts) {
+      filled += !isText && isName(part) ? escaped(details[part] ?? '') : part;
+      isText = !isText;
     }
     return filled;
   };
 }
 
-function compileHeaders(definition: RefusalDefinition): (details: RefusalDetails) => Record<string, string> {
+function filled(text: string | Fill, details: RefusalDetails): string {
+  return typeof text === 'string' ? text : text(details);
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+function compileHeaders(definition: RefusalDefinition): (details: RefusalDetails) => Headers {
   const given = Object.entries(definition.headers ?? {});
   const typed = given.some(([name]) => name.toLowerCase() === 'content-type');
   const lines: readonly (readonly [string, string])[] =
     definition.body === undefined || typed ? given : [...given, ['Content-Type', 'application/json']];
-  const fills = lines.map(([name, value]) => [name, template(value)] as const);
-  return (details) => {
-    const headers: Record<string, string> = {};
-    for (const [name, fill] of fills) headers[name] = fill(details);
-    return headers;
-  };
+  const templates = lines.map(([name, value]) => [name, template(value)] as const);
+  const fill = (details: RefusalDetails) =>
+    Object.fromEntries(templates.map(([name, text]) => [name, filled(text, details)]));
+  if (templates.some(([, text]) => typeof text !== 'string')) return fill;
+  const constant = Object.freeze(fill({ requestId: '' }));
+  return () => constant;
 }
 
 function compile(definition: RefusalDefinition): (details: RefusalDetails) => RefusalResponse {
   const headers = compileHeaders(definition);
   const body = template(definition.body === undefined ? '' : JSON.stringify(definition.body));
   const { status } = definition;
-  return (details) => ({ status, headers: headers(details), body: body(details) });
+  return (details) => ({ status, headers: headers(details), body: filled(body, details) });
 }
 
 /** Compiles the refusals of an API, once, so that wording one costs next to nothing. */

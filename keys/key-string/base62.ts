@@ -11,6 +11,16 @@ export function toBase62(value: number, width: number): string {
   return digits;
 }
 
+/** Whether `digits` are what {@link toBase62} prints for `value`; most that are not show it in their last digit. */
+export function spellsBase62(digits: string, value: number): boolean {
+  let rest = value;
+  for (let at = digits.length - 1; at >= 0; at--) {
+    if (digits.charAt(at) !== ALPHABET.charAt(rest % 62)) return false;
+    rest = Math.floor(rest / 62);
+  }
+  return rest === 0;
+}
+
 /** The number that base62 digits spell; exact up to eight digits. */
 export function fromBase62(digits: string): number {
   let value = 0;
