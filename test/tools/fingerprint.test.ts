@@ -26,6 +26,17 @@ describe('a fingerprint', () => {
     expect(new Set(seen).size).toBe(4);
   });
 
+  it('does not change with what is made from the inputs', () => {
+    const base = temporaryFolder();
+    const now = () => fingerprint({ paths: [base], base });
+    const before = now();
+    for (const made of ['dist', 'node_modules']) {
+      mkdirSync(path.join(base, 'policy', made), { recursive: true });
+      writeFileSync(path.join(base, 'policy', made, 'index.js'), 'made');
+    }
+    expect(now()).toBe(before);
+  });
+
   it('does not depend on where the base folder is', () => {
     const [one, other] = [temporaryFolder(), temporaryFolder()];
     for (const base of [one, other]) writeFileSync(path.join(base, 'go.sum'), 'sums');

@@ -6,22 +6,15 @@ import { withLock } from '../setup/lock.mjs';
 import { say, step } from '../setup/progress.mjs';
 import { root } from '../setup/root.mjs';
 import { runProgram } from '../setup/run-program.mjs';
+import { removeStale } from './stale.mjs';
 
 const state = path.join(root, '.setup');
 const stamp = path.join(state, 'build');
 const output = path.join(root, 'dist');
+const packBundle = path.join(root, 'policy', 'dist');
 const bundler = path.join(root, 'tools', 'bundle.mjs');
-const inputs = [
-  'keys',
-  'provider',
-  'policy',
-  'runtime',
-  'cli',
-  'index.ts',
-  'tsconfig.json',
-  'package-lock.json',
-  'tools/bundle.mjs',
-];
+const sources = JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8')).include;
+const inputs = [...sources, 'tsconfig.json', 'package-lock.json', 'tools/bundle.mjs'];
 
 /**
  * Builds the package into dist/: compiled modules, then the Lambda bundle. Does nothing when no input has changed
@@ -52,11 +45,13 @@ async function build() {
   await runProgram(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
     cwd: root,
   });
+  removeStale(output, root);
   if (existsSync(bundler)) await (await import(pathToFileURL(bundler).href)).bundle();
 }
 
 function isCurrent() {
-  return existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputsFingerprint();
+  const complete = existsSync(output) && existsSync(packBundle) === existsSync(bundler);
+  return complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputsFingerprint();
 }
 
 function inputsFingerprint() {

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
+/** Folders that are made from inputs, and are none. */
+const produced = ['node_modules', 'dist'];
+
 /**
  * A short name for a set of inputs: changes when any of them does.
  *
  * @param {{ values?: readonly string[], paths?: readonly string[], base?: string }} inputs
- *   `paths` are files or whole folders; those that do not exist count as absent. Paths under `base` are named
+ *   `paths` are files or whole folders, without what is produced in them; those that do not exist count as absent. Paths under `base` are named
  *   relative to it, so that the same files in another clone have the same fingerprint.
  */
 export function fingerprint({ values = [], paths = [], base = '/' }) {
@@ -24,7 +27,7 @@ function filesUnder(place) {
   if (kind === undefined) return [];
   if (!kind.isDirectory()) return [place];
   return readdirSync(place)
-    .filter((name) => name !== 'node_modules')
+    .filter((name) => !produced.includes(name))
     .sort()
     .flatMap((name) => filesUnder(path.join(place, name)));
 }
