@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { catalog } from '../../catalog.ts';
 import { connect } from '../../cli/deps.ts';
 import { run } from '../../cli/run.ts';
 import { activityTableDefinition } from '../../keys/activity/activity-table.ts';
 import { DynamoUsageStore } from '../../keys/activity/dynamodb-usage-store.ts';
 import { defineApi } from '../../keys/api/define-api.ts';
-import { catalogDigest } from '../../keys/catalog/define-catalog.ts';
+import { catalogDigest, defineCatalog } from '../../keys/catalog/define-catalog.ts';
 import { systemClock } from '../../keys/clock.ts';
 import { argon2Hasher, check16 } from '../../keys/hash.ts';
 import { mintKeyId, mintKeyString } from '../../keys/key-string/key-string.ts';
@@ -19,6 +18,12 @@ import { eventKey } from '../../keys/store/items.ts';
 import { keyTableDefinition } from '../../keys/store/key-table.ts';
 import { after } from '../../keys/time/instant.ts';
 import { createVerifier } from '../../runtime/verifier.ts';
+
+const catalog = defineCatalog({
+  name: 'acme',
+  scopes: { 'read-reports': { grants: ['read:report'] } },
+  types: { service: { prefix: 'acme_live', allows: '*', expiry: 'required' } },
+});
 
 const api = defineApi(catalog, {
   credentials: [{ header: 'Authorization', scheme: 'Bearer' }],

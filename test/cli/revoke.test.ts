@@ -85,6 +85,15 @@ describe('keywright revoke', () => {
     expect((await store.get(record.keyId))?.revokedThrough).toBe(0);
   });
 
+  it('says of a leaked key that it was revoked already, rather than that it is spared', async () => {
+    const record = await putKey(store);
+    await keywright(store, REVOKE);
+    const leaked = { stdin: keyStringOf(record) };
+    const { code, out } = await keywright(store, ['revoke', '-', '--reason', 'again'], leaked);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^was revoked already: /);
+  });
+
   it('tries again when it loses a race, and revokes what has come meanwhile', async () => {
     const first = await putKey(store);
     const other = rotated(first, version(), first.terms, first.secretArn, on);

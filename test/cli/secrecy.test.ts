@@ -26,7 +26,18 @@ function piecesOf(secret: string, isPublic: string): readonly string[] {
 describe('nothing secret is printed', () => {
   it('whatever is asked, in whichever form, of a key that is named in whichever way', async () => {
     const command = fc.constantFrom('show', 'audit', 'revoke', 'list', '', 'help', 'rovoke');
-    const name = fc.constantFrom('id', 'label', 'arn', 'dash', 'plain', 'bearer', 'typo', 'half', 'env');
+    const name = fc.constantFrom(
+      'id',
+      'label',
+      'arn',
+      'dash',
+      'plain',
+      'bearer',
+      'typo',
+      'half',
+      'piece',
+      'env',
+    );
     const options = fc.subarray(['--json', '--reason', '--account', '--bogus', '--table=other']);
     await fc.assert(
       fc.asyncProperty(command, name, options, fc.boolean(), async (verb, way, flags, inReason) => {
@@ -42,6 +53,7 @@ describe('nothing secret is printed', () => {
           bearer: `Bearer ${plaintext}`,
           typo,
           half: plaintext.slice(0, 60),
+          piece: plaintext.slice(0, 44),
           env: `API_KEY=${plaintext}`,
         }[way];
         const values = flags.flatMap((flag) =>
@@ -84,6 +96,13 @@ describe('nothing secret is printed', () => {
       expect([code, out]).toEqual([2, '']);
       expect(err).toContain('give "-" in its place');
     }
+    expect((await store.get(record.keyId))?.revokedThrough).toBe(0);
+  });
+
+  it('refuses a reason that holds a key string, because the trail is kept for ever', async () => {
+    const { store, record } = await storeWithKey();
+    const reason = `found ${keyStringOf(record)} in a log`;
+    expect((await keywright(store, ['revoke', 'ci-upload', '--reason', reason])).code).toBe(2);
     expect((await store.get(record.keyId))?.revokedThrough).toBe(0);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalog as acme } from '../../catalog.ts';
+import { defineCatalog } from '../../keys/catalog/define-catalog.ts';
 import { instantOf } from '../../keys/time/instant.ts';
 import {
   apiKeyPolicies,
@@ -12,6 +12,12 @@ import {
   UNKNOWN,
 } from '../../policy/index.ts';
 import { catalog, compliant, judged, UNKNOWN_TEXT } from './baseline.ts';
+
+const acme = defineCatalog({
+  name: 'acme',
+  scopes: { view: { grants: ['read:item'] } },
+  types: { token: { prefix: 'acme_live', allows: '*', expiry: 'required' } },
+});
 
 describe('apiKeyPolicies', () => {
   it('offers every rule as a mandatory policy that says how to mend a violation', () => {
