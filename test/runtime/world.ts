@@ -10,13 +10,15 @@ import type { KeyRecord, KeyTerms, KeyVersion } from '../../keys/record/record.t
 import { created, rotated } from '../../keys/record/transitions.ts';
 import type { SecretText } from '../../keys/secret-text.ts';
 import { MemoryKeyStore } from '../../keys/store/memory-key-store.ts';
-import { after, type Instant, instantOf } from '../../keys/time/instant.ts';
+import { type Instant, instantOf, after as later } from '../../keys/time/instant.ts';
 import type { LogEntry } from '../../runtime/log.ts';
 import { createVerifier } from '../../runtime/verifier.ts';
 
 /** The instant at which every test begins. */
 export const NOW = instantOf(1_800_000_000);
 const ACTOR = { who: 'local', via: 'test' };
+
+export { later };
 
 /** Two types of one prefix with surfaces of their own, one that is limited in time, one of another environment. */
 export const catalog = defineCatalog({
@@ -42,6 +44,7 @@ export const api = defineApi(catalog, {
     'PUT /v1/items/{id}': { permission: 'update:item' },
     'DELETE /v1/users/{id}': { permission: 'delete:user' },
     'GET /v1/audit': { types: ['audit'] },
+    'GET /v1/tokens': { types: ['token'] },
     'GET /v1/files/{path+}': {},
   },
 });
@@ -95,7 +98,7 @@ async function versionOf(
   wish: Wish,
   hasher: Hasher,
 ): Promise<{ readonly keyString: SecretText; readonly version: KeyVersion }> {
-  const { type = 'token', createdAt = NOW, expiresAt = after(createdAt, 30 * 86_400) } = wish;
+  const { type = 'token', createdAt = NOW, expiresAt = later(createdAt, 30 * 86_400) } = wish;
   const keyString = mintKeyString({ prefix: PREFIXES[type], keyId, version }, randomBytes);
   return {
     keyString,

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Every module that loading `entry` loads, our own by path, packages by name. */
+async function loadedBy(entry: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [path.join(root, entry)],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  });
+  const inputs = Object.entries(metafile.inputs);
+  const externals = inputs.flatMap(([, { imports }]) =>
+    imports.filter(({ external }) => external).map((one) => one.path),
+  );
+  return [...inputs.map(([file]) => file), ...externals];
+}
+
+describe('what the runtime loads', () => {
+  it.each(['runtime/index.ts', 'keys/catalog/index.ts', 'runtime/lambda/main.ts'])(
+    '%s loads no Pulumi',
+    async (entry) => {
+      const loaded = await loadedBy(entry);
+      expect(loaded).toContain(entry);
+      expect(loaded.filter((one) => /pulumi|^provider\/|^policy\/|^cli\//.test(one))).toEqual([]);
+    },
+  );
+
+  it('is no AWS client for those who define a catalog', async () => {
+    expect((await loadedBy('keys/catalog/index.ts')).filter((one) => one.includes('aws'))).toEqual([]);
+  });
+
+  it('makes AWS clients in one file only', async () => {
+    const ours = (await loadedBy('runtime/lambda/main.ts')).filter((one) => one.startsWith('runtime/'));
+    const making = ours.filter((file) => /new \w+Client\(/.test(readFileSync(path.join(root, file), 'utf8')));
+    expect(making).toEqual(['runtime/deps.ts']);
+  });
+});
