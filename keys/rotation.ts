@@ -43,8 +43,19 @@ export function planEpoch(
   return (due || triggered) && rounded > before.epoch ? rounded : before.epoch;
 }
 
-/** Why a version is due to be replaced, or `undefined` if it is not. A removed trigger is no trigger. */
-export function dueBecause(minted: MintedFor, wanted: MintedFor): 'trigger' | 'schedule' | undefined {
+/**
+ * Why a version is due to be replaced at `now`, or `undefined` if it is not. A removed trigger is no trigger.
+ *
+ * A later epoch alone makes nothing due: a run that was cut off before its state was saved has minted for the epoch that
+ * it planned, and the next one plans a later epoch. The period counts from what the version itself was minted for.
+ */
+export function dueBecause(
+  minted: MintedFor,
+  wanted: MintedFor,
+  everySeconds: number | undefined,
+  now: Instant,
+): 'trigger' | 'schedule' | undefined {
   if (wanted.trigger !== undefined && wanted.trigger !== minted.trigger) return 'trigger';
-  return wanted.epoch > minted.epoch ? 'schedule' : undefined;
+  if (everySeconds === undefined || wanted.epoch <= minted.epoch) return undefined;
+  return now >= after(minted.epoch, everySeconds) ? 'schedule' : undefined;
 }

@@ -16,13 +16,13 @@ export interface DiffResult {
 }
 
 /** Whether the update would mint a new version, as far as the state can tell. */
-function rotates(state: ApiKeyState, spec: KeySpec): boolean {
+function rotates(state: ApiKeyState, spec: KeySpec, now: Instant): boolean {
   if (state.epoch === undefined || spec.revoked) return false;
   const minted = {
     epoch: instantFromText(state.epoch),
     ...(state.trigger === undefined ? {} : { trigger: state.trigger }),
   };
-  const why = dueBecause(minted, spec.mintedFor);
+  const why = dueBecause(minted, spec.mintedFor, spec.rotation.everySeconds, now);
   return why === 'trigger' || (why === 'schedule' && state.status !== 'revoked');
 }
 
@@ -58,7 +58,7 @@ function* overlapNotices(
 }
 
 function* noticesOf(state: ApiKeyState, spec: KeySpec, now: Instant): Generator<string> {
-  const rotating = rotates(state, spec);
+  const rotating = rotates(state, spec, now);
   for (const line of state.drift ?? []) yield `a refresh found that ${line}`;
   const { expiresAt } = state;
   if (
@@ -84,7 +84,7 @@ export function diffInputs(state: ApiKeyState, news: RawInputs, now: Instant): D
     (spec.place.accountId !== undefined && spec.place.accountId !== accountId);
   const changes =
     moves ||
-    rotates(state, spec) ||
+    rotates(state, spec, now) ||
     state.terms !== termsDigest(spec.terms) ||
     state.settings !== settingsDigest(spec) ||
     state.table !== spec.table ||

@@ -61,11 +61,11 @@ function refuseForeign(spec: KeySpec, secret: SecretView, seen: Seen): undefined
   return undefined;
 }
 
-const secretIsThere: Rule = (spec, seen) => {
+const secretIsThere: Rule = (spec, seen, now) => {
   const { secret } = seen;
   const record = liveRecord(seen);
   if (secret === undefined) {
-    const wasted = record !== undefined && (spec.revoked || isRevoked(record)) && !isTriggered(spec, record);
+    const wasted = record !== undefined && (spec.revoked || isRevoked(record)) && dueFor(spec, record, now) !== 'trigger';
     return wasted ? undefined : { kind: 'create-secret' };
   }
   refuseForeign(spec, secret, seen);
@@ -143,11 +143,11 @@ const overlapIsNotTooLong: Rule = (spec, seen, now) => {
     : undefined;
 };
 
-function isTriggered(spec: KeySpec, record: KeyRecord): boolean {
+/** Why the declared trigger or schedule wants a new version. */
+function dueFor(spec: KeySpec, record: KeyRecord, now: Instant): ReturnType<typeof dueBecause> {
   const current = currentOf(record);
-  return (
-    !spec.revoked && current !== undefined && dueBecause(current.mintedFor, spec.mintedFor) === 'trigger'
-  );
+  if (current === undefined || spec.revoked) return undefined;
+  return dueBecause(current.mintedFor, spec.mintedFor, spec.rotation.everySeconds, now);
 }
 
 /** Why a new version is due, or `undefined`. What is revoked is minted anew by a trigger and by nothing else. */
@@ -159,12 +159,12 @@ function mintBecause(
 ): 'trigger' | 'schedule' | 'secret' | 'type' | undefined {
   const current = currentOf(record);
   if (current === undefined || spec.revoked) return undefined;
-  if (isTriggered(spec, record)) return 'trigger';
+  const due = dueFor(spec, record, now);
+  if (due === 'trigger') return due;
   if (isRevoked(record)) return undefined;
   if (!seen.hasCurrent || seen.secret?.arn !== record.secretArn) return 'secret';
   if (current.type !== spec.terms.type || current.prefix !== spec.prefix) return 'type';
-  const scheduled = dueBecause(current.mintedFor, spec.mintedFor) === 'schedule';
-  return scheduled && !inOverlap(record, now) ? 'schedule' : undefined;
+  return due !== undefined && !inOverlap(record, now) ? due : undefined;
 }
 
 const versionIsNewEnough: Rule = (spec, seen, now) => {
