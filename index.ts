@@ -13,7 +13,7 @@ const life = config.get('expiresIn') ?? '30d';
 const reports = new ApiKey('reports', {
   table: config.get('table') ?? 'api-keys',
   catalog,
-  type: 'service',
+  type: config.get('keyType') === 'tool' ? 'tool' : 'service',
   scopes: (config.getObject<string[]>('scopes') ?? ['read-reports']).map((scope) =>
     parseScope(catalog, scope),
   ),

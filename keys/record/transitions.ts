@@ -2,7 +2,7 @@ import { InvariantError } from '../errors.js';
 import { after, earliest, formatInstant, type Instant } from '../time/instant.js';
 import { type Actor, type AuditAction, type AuditEvent, EMPTY_TRAIL, headAfter } from './audit.js';
 import { type KeyRecord, type KeyTerms, type KeyVersion, RECORD_SCHEMA } from './record.js';
-import { previousOf } from './status.js';
+import { inOverlap, previousOf } from './status.js';
 
 /** Tombstones stay for a year and a day: longer than any recovery window and most audit periods. */
 const TOMBSTONE_SECONDS = 366 * 86_400;
@@ -123,8 +123,9 @@ export function rotated(
   const { trigger } = version.mintedFor;
   const why =
     trigger === undefined ? `planned for ${formatInstant(version.mintedFor.epoch)}` : `trigger "${trigger}"`;
+  const early = inOverlap(record, on.now) ? `, ending version ${record.current - 1} early` : '';
   const action = secretArn === record.secretArn ? 'rotated' : 'reissued';
-  return transition(record, { current, versions, terms, secretArn }, on, action, why);
+  return transition(record, { current, versions, terms, secretArn }, on, action, why + early);
 }
 
 /** The version before the current one gets its end: the promotion of its successor, and the overlap. */

@@ -166,7 +166,8 @@ function checkRotation(
 
 function checkTags(news: RawInputs, findings: Findings): void {
   const tags = findings.optionalMap('tags', news.tags, 'write { name: "value" }') ?? {};
-  if (Object.keys(tags).length > MOST_TAGS) findings.add('tags', `are more than ${MOST_TAGS}: remove some`);
+  if (Object.keys(tags).length > MOST_TAGS)
+    findings.add('tags', `has more than ${MOST_TAGS} entries: remove some`);
   for (const [name, value] of Object.entries(tags)) {
     if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(name) || /^(aws|keywright):/i.test(name)) {
       findings.add(
@@ -219,7 +220,7 @@ function checkRevoked(olds: RawInputs, news: RawInputs, findings: Findings): voi
   if (lifted && !triggered) {
     findings.add(
       'revoked',
-      'a revocation is never undone: leave it true, or set a new rotationTrigger to mint a new version with it',
+      'was true, and a revocation is never undone: leave it so, or set a new rotationTrigger to mint a new version with it',
     );
   }
 }

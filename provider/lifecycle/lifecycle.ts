@@ -63,7 +63,10 @@ export function lifecycleOf(deps: LifecycleDeps): Lifecycle {
     check: (olds, news) =>
       shown(async () => {
         const { inputs, failures } = checkInputs(olds, news, deps.clock());
-        return { inputs, failures: failures.map(({ property, reason }) => ({ property, reason })) };
+        return {
+          inputs,
+          failures: failures.map(({ property, reason }) => ({ property, reason: `it ${reason}` })),
+        };
       }),
 
     diff: (_id, olds, news) =>

@@ -39,13 +39,21 @@ async function hasCurrentVersion(
   return secret.deletedAt === undefined && (await vault.hasVersion(secret.arn, versionId));
 }
 
-/** Looks at the live state of a key: two or three calls if it is in order. Changes nothing. */
+/**
+ * Looks at the live state of a key: two or three calls if it is in order. Changes nothing.
+ *
+ * The secret is looked at before the record. A record that is older than the labels of the secret would lead a run that
+ * was held up to move AWSCURRENT back to a version that another run has replaced meanwhile; the compare-and-swap on the
+ * label does not see that, an older view of the labels it does.
+ */
 export async function observe(traces: Traces, places: Places): Promise<Seen> {
   const { vault, store, formerStore } = places;
+  const secret = await findSecret(vault, traces.secretArn, traces.secretName);
   const ours = traces.keyId === undefined ? undefined : await store.get(traces.keyId);
   const elsewhere = traces.keyId === undefined ? undefined : await formerStore?.get(traces.keyId);
   const known = ours ?? elsewhere;
-  const secret = await findSecret(vault, known?.secretArn ?? traces.secretArn, traces.secretName);
+  if (known !== undefined && known.secretArn !== traces.secretArn && known.secretArn !== secret?.arn)
+    return observe({ ...traces, secretArn: known.secretArn }, places);
   const settled = ours?.life === 'live' && ours.secretArn === secret?.arn;
   const owner = settled
     ? ours.keyId
@@ -55,7 +63,8 @@ export async function observe(traces: Traces, places: Places): Promise<Seen> {
   const isOther =
     ours?.life !== 'live' && elsewhere?.life !== 'live' && owner !== undefined && owner !== traces.keyId;
   const record = (isOther ? await store.get(owner) : undefined) ?? ours;
-  const adopting = secret !== undefined && secret.deletedAt === undefined && known?.life !== 'live';
+  const isKnown = secret?.arn === known?.secretArn && (ours?.life === 'live' || elsewhere?.life === 'live');
+  const adopting = secret !== undefined && secret.deletedAt === undefined && !isKnown;
   return {
     secret,
     hasPolicy: adopting && (await vault.hasResourcePolicy(secret.arn)),

@@ -32,23 +32,28 @@ export type Step =
 
 type Rule = (spec: KeySpec, seen: Seen, now: Instant) => Step | undefined;
 
+/** The record that the state names, in this table or in the one that the key comes from. */
+function knownRecord(seen: Seen): KeyRecord | undefined {
+  if (seen.known && liveRecord(seen) !== undefined) return seen.record;
+  return seen.elsewhere?.life === 'live' ? seen.elsewhere : undefined;
+}
+
 /**
- * A secret is taken over only if its tags carry our claim *and*, because tags can be planted, nobody has put a resource
- * policy on it and the table does not book it on a key of another claim.
+ * A secret is taken over only if its tags carry our claim (or the id of the key that the state names) *and*, because
+ * tags can be planted, nobody has put a resource policy on it and the table does not book it on a key of another claim.
  */
 function refuseForeign(spec: KeySpec, secret: SecretView, seen: Seen): undefined {
   const record = liveRecord(seen);
-  if (
-    record !== undefined &&
-    seen.known &&
-    (record.secretArn === secret.arn || secret.tags[KEY_ID_TAG] === record.keyId)
-  )
-    return undefined;
+  const known = knownRecord(seen);
+  if (known?.secretArn === secret.arn) return undefined;
   const foreign = (why: string): SecretForeignError =>
     new SecretForeignError(
       `the secret "${secret.name}" exists, and ${why}. Nothing was changed. Choose another secretName, or remove that secret first`,
     );
-  if (secret.tags[CLAIM_TAG] !== spec.claim) {
+  const isTagged =
+    secret.tags[CLAIM_TAG] === spec.claim ||
+    (known !== undefined && secret.tags[KEY_ID_TAG] === known.keyId);
+  if (!isTagged) {
     const origin = secret.tags[ORIGIN_TAG];
     throw foreign(
       origin === undefined ? 'was not made by this key' : `belongs to the key declared as ${origin}`,
@@ -56,7 +61,7 @@ function refuseForeign(spec: KeySpec, secret: SecretView, seen: Seen): undefined
   }
   if (seen.hasPolicy)
     throw foreign('has a resource policy that somebody else attached, although its tags name this key');
-  if (record !== undefined && record.claim !== spec.claim)
+  if (record !== undefined && record !== known && record.claim !== spec.claim)
     throw foreign(`belongs to the key ${record.keyId}, declared as ${record.origin}`);
   return undefined;
 }

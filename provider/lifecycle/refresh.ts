@@ -22,6 +22,8 @@ function* recordDrift(state: ApiKeyState, seen: Seen): Generator<string> {
   const record = liveRecord(seen);
   if (seen.record === undefined)
     yield 'the record is missing from the table: up mints a new version under the same ARN';
+  else if (record !== undefined && !seen.known)
+    yield 'the secret belongs to a key that this state does not know: up takes it over, if it is this declaration\'s';
   else if (record === undefined)
     yield 'the key was deleted outside of Pulumi: up issues a new key under the same ARN';
   else {
@@ -50,7 +52,9 @@ export function refreshed(state: ApiKeyState, seen: Seen, now: Instant): ApiKeyS
     ...(revoked && seen.secret === undefined ? [] : secretDrift(seen)),
   ];
   const { drift: _, previousExpiresAt: _end, supersededAt: _since, rotatesAt, ...kept } = state;
-  const found = recordState(seen, everySecondsOf(state), now);
+  // The key of another run: only `up` takes it over, with the checks and the audit event that belong to it.
+  const isOthers = liveRecord(seen) !== undefined && !seen.known;
+  const found = isOthers ? {} : recordState(seen, everySecondsOf(state), now);
   const next: ApiKeyState = {
     ...kept,
     ...(rotatesAt === undefined || found.status === 'revoked' ? {} : { rotatesAt }),

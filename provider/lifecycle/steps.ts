@@ -150,13 +150,9 @@ async function copyRecord(scene: Scene, seen: Seen, from: string): Promise<Outco
   if (seen.elsewhere === undefined) throw new InvariantError('there is no record to copy');
   const on = { now: scene.surroundings.clock(), actor: scene.actor };
   const transition = transitions.copied(seen.elsewhere, seen.record, from, on);
-  const outcome =
-    seen.record === undefined
-      ? await scene.store.create(transition, seen.owner)
-      : await scene.store.write(seen.record, transition);
-  return outcome === 'lost-race'
-    ? 'look-again'
-    : { ...seen, record: transition.next, owner: transition.next.keyId };
+  if (seen.record === undefined) await scene.store.create(transition, seen.owner);
+  else await scene.store.write(seen.record, transition);
+  return 'look-again';
 }
 
 async function endElsewhere(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {

@@ -14,7 +14,7 @@ const output = path.join(root, 'dist');
 const packBundle = path.join(root, 'policy', 'dist');
 const bundler = path.join(root, 'tools', 'bundle.mjs');
 const sources = JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8')).include;
-const inputs = [...sources, 'tsconfig.json', 'package-lock.json', 'tools/bundle.mjs'];
+const inputs = [...sources, 'tsconfig.json', 'package-lock.json', 'package.json', 'tools/bundle.mjs'];
 
 /**
  * Builds the package into dist/: compiled modules, then the Lambda bundle. Does nothing when no input has changed

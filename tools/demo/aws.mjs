@@ -25,7 +25,7 @@ export function administratorOf(stage) {
   const dynamodb = new DynamoDBClient({ ...settings, endpoint: stage.aws });
   const secrets = new SecretsManagerClient({
     ...settings,
-    endpoint: stage.env.AWS_ENDPOINT_URL_SECRETS_MANAGER,
+    endpoint: stage.secretsManager,
   });
   return {
     async createTables() {

@@ -58,7 +58,7 @@ async function badKeyIsBlocked() {
     '1. A key that never expires and may do everything',
     'The policy pack stops it in preview, before anything exists.',
   );
-  await configure({ expiresIn: 'never', scopes: '["read-reports","admin"]' });
+  await configure({ keyType: 'tool', expiresIn: 'never', scopes: '["read-reports","admin"]' });
   const { code, output } = await pulumi('preview', '--policy-pack', 'policy');
   script.expect('preview fails', true, code !== 0);
   script.expect('the rule key-must-expire says why', true, output.includes('key-must-expire'));
@@ -74,6 +74,7 @@ async function goodKeyIsMinted() {
     `It lives an hour, is due for rotation every ${EVERY} s, and reads reports.`,
   );
   await configure({
+    keyType: 'service',
     expiresIn: '1h',
     scopes: '["read-reports"]',
     rotateEvery: `${EVERY}s`,
@@ -111,7 +112,7 @@ async function filesHolding(text) {
 
 /** @param {string} url @param {string} route @param {string | undefined} key @param {string} whose */
 async function ask(url, route, key, whose) {
-  const [method, target] = route.split(' ');
+  const [method = '', target = ''] = route.split(' ');
   const answer = await fetch(url + target, {
     method,
     headers: key === undefined ? {} : { authorization: `Bearer ${key}` },

@@ -12,6 +12,7 @@ import { root } from '../setup/root.mjs';
  * @typedef {object} Stage
  * @property {NodeJS.ProcessEnv} env
  * @property {string} aws address of everything but Secrets Manager
+ * @property {string} secretsManager address of Secrets Manager
  * @property {string} backend folder in which Pulumi keeps its state
  * @property {string} stack name of the stack
  * @property {string} keyTable
@@ -19,15 +20,26 @@ import { root } from '../setup/root.mjs';
  * @property {() => Promise<void>} close ends the servers and removes the folder; safe to repeat
  */
 
+/**
+ * A server, or nothing if it does not start, which is said.
+ *
+ * @template T
+ * @param {Promise<T>} starting
+ * @returns {Promise<T | undefined>}
+ */
+function orNothing(starting) {
+  return starting.catch((error) => {
+    process.stderr.write(`${String(error)}\n`);
+    return undefined;
+  });
+}
+
 /** @returns {Promise<Stage>} */
 export async function openStage() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'keywright-demo-'));
   const [backend, home] = [path.join(folder, 'backend'), path.join(folder, 'home')];
   await Promise.all([mkdir(backend), mkdir(home)]);
-  const servers = await Promise.allSettled([startMoto(), startMinistack()]);
-  const [moto, ministack] = servers.map((server) =>
-    server.status === 'fulfilled' ? server.value : undefined,
-  );
+  const [moto, ministack] = await Promise.all([startMoto(), startMinistack()].map(orNothing));
   const stack = `demo-${process.pid}`;
   const close = async () => {
     await Promise.all([moto?.stop(), ministack?.stop()]);
@@ -36,9 +48,7 @@ export async function openStage() {
   };
   if (moto === undefined || ministack === undefined) {
     await close();
-    throw new Error(
-      `the local AWS endpoints did not start: ${servers.find(({ status }) => status === 'rejected')?.reason}`,
-    );
+    throw new Error('the local AWS endpoints did not start');
   }
   const table = { keyTable: 'api-keys', activityTable: 'api-key-activity' };
   const env = {
@@ -55,5 +65,5 @@ export async function openStage() {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PULUMI_DISABLE_REGISTRY_RESOLVE: 'true',
   };
-  return { env, aws: ministack.url, backend, stack, ...table, close };
+  return { env, aws: ministack.url, secretsManager: moto.url, backend, stack, ...table, close };
 }
