@@ -1,0 +1,23 @@
+/** The built product, typed by its sources: they need not be built for a type check. */
+const built = (/** @type {string} */ name) => import(new URL(`../dist/${name}.js`, import.meta.url).href);
+
+/** @type {typeof import('../keys/key-string/key-string.ts')} */
+export const keyStrings = await built('keys/key-string/key-string');
+/** @type {typeof import('../keys/hash.ts')} */
+export const hashes = await built('keys/hash');
+/** @type {typeof import('../keys/record/transitions.ts')} */
+export const transitions = await built('keys/record/transitions');
+/** @type {typeof import('../keys/catalog/resolve.ts')} */
+export const resolving = await built('keys/catalog/resolve');
+/** @type {typeof import('../keys/catalog/index.ts')} */
+export const catalogs = await built('keys/catalog/index');
+/** @type {typeof import('../keys/time/instant.ts')} */
+export const instants = await built('keys/time/instant');
+/** @type {typeof import('../keys/store/dynamodb-key-store.ts')} */
+export const stores = await built('keys/store/dynamodb-key-store');
+/** @type {typeof import('../keys/store/key-table.ts')} */
+export const tables = await built('keys/store/key-table');
+/** @type {typeof import('../keys/aws/client-settings.ts')} */
+export const clients = await built('keys/aws/client-settings');
+/** @type {typeof import('../runtime/index.ts')} */
+export const runtime = await built('runtime/index');
