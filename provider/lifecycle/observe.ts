@@ -60,9 +60,9 @@ export async function observe(traces: Traces, places: Places): Promise<Seen> {
     : secret === undefined
       ? undefined
       : await store.keyIdOfSecret(secret.arn);
-  const isOther =
-    ours?.life !== 'live' && elsewhere?.life !== 'live' && owner !== undefined && owner !== traces.keyId;
-  const record = (isOther ? await store.get(owner) : undefined) ?? ours;
+  // Read after the booking, even if it names the key that was just looked for: it may have come here meanwhile.
+  const isBooked = ours?.life !== 'live' && elsewhere?.life !== 'live' && owner !== undefined;
+  const record = (isBooked ? await store.get(owner) : undefined) ?? ours;
   const isKnown = secret?.arn === known?.secretArn && (ours?.life === 'live' || elsewhere?.life === 'live');
   const adopting = secret !== undefined && secret.deletedAt === undefined && !isKnown;
   return {
@@ -70,7 +70,7 @@ export async function observe(traces: Traces, places: Places): Promise<Seen> {
     hasPolicy: adopting && (await vault.hasResourcePolicy(secret.arn)),
     owner,
     record,
-    known: record !== undefined && record === ours,
+    known: record !== undefined && record.keyId === traces.keyId,
     elsewhere,
     hasCurrent: await hasCurrentVersion(vault, secret, record),
     attempt: undefined,

@@ -2,7 +2,7 @@ import { ConflictError } from '../../keys/errors.js';
 import type { LifecycleDeps } from './context.js';
 import { observe, type Places, type Traces } from './observe.js';
 import { nextStep } from './plan.js';
-import type { Seen } from './seen.js';
+import { liveRecord, type Seen } from './seen.js';
 import type { KeySpec } from './spec.js';
 import { type ApiKeyState, stateOf } from './state.js';
 import { type Scene, takeStep } from './steps.js';
@@ -54,11 +54,19 @@ export async function reconcile(
   const places: Places = { vault: connection.vault, store: scene.store, formerStore: former };
   let known = traces;
   let seen = await observe(known, places);
+  const wasThere = liveRecord(seen) !== undefined;
   for (let step = 0; step < MOST_STEPS; step++) {
     progress(seen, connection.accountId);
     const next = nextStep(spec, seen, deps.clock());
     if (next === 'settled') {
       return { seen, state: stateOf(spec, seen, connection.accountId, deps.clock()) };
+    }
+    if (next.kind === 'adopt' && !wasThere) {
+      // Another run of this declaration made the key while this one was at it (or this one did, and the answer was lost).
+      // To take it over would cost the other's state its hold on the key.
+      seen = { ...seen, known: true };
+      known = { ...known, keyId: seen.record?.keyId, secretArn: seen.record?.secretArn };
+      continue;
     }
     if (next.kind === 'adopt')
       deps.notify(`${spec.origin}: took over the existing key and its secret (${spec.secretName})`);

@@ -59,8 +59,15 @@ export async function removeKey(id: string, state: ApiKeyState, deps: LifecycleD
   }
   const { secret } = seen;
   if (secret === undefined || secret.deletedAt !== undefined) return;
-  const owner = await connection.store(state.table).keyIdOfSecret(secret.arn);
-  const isStale = owner === undefined || (owner === state.keyId && seen.record === undefined);
-  if (isStale && isOurs(id, state, seen)) await connection.vault.scheduleDeletion(secret.arn, RECOVERY_DAYS);
-  else deps.notify(`${state.secretName}: the secret is not this key's any more; it was left as it is`);
+  const isFree = async (): Promise<boolean> => {
+    const owner = await connection.store(state.table).keyIdOfSecret(secret.arn);
+    return owner === undefined || (owner === state.keyId && seen.record === undefined);
+  };
+  if (!isOurs(id, state, seen) || !(await isFree())) {
+    deps.notify(`${state.secretName}: the secret is not this key's any more; it was left as it is`);
+    return;
+  }
+  await connection.vault.scheduleDeletion(secret.arn, RECOVERY_DAYS);
+  // The vault cannot delete on a condition: a key that took the secret meanwhile must not lose it.
+  if (!(await isFree())) await connection.vault.restore(secret.arn);
 }
