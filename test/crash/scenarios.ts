@@ -87,7 +87,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'rotate a key that has expired',
-    before: inOneGo(declared(), (world) => world.pass(100 * DAY)),
+    before: inOneGo(declared(), (world) => world.pass(100 * DAY), damaged),
     operation: up(program()),
     version: 2,
     events: { created: 1, rotated: 1, superseded: 1 },
@@ -173,7 +173,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'trigger after a revocation',
-    before: inOneGo(declared(), declared(REVOKED), (world) => world.pass(HOUR)),
+    before: inOneGo(declared(), declared(REVOKED), (world) => world.pass(HOUR), damaged),
     operation: up(program({ rotationTrigger: 'again' })),
     version: 2,
     events: { created: 1, revoked: 1, rotated: 1 },
