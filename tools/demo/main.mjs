@@ -13,15 +13,16 @@ import { openStage } from './stage.mjs';
 const [EVERY, OVERLAP] = [25, 10];
 
 const keep = process.argv.includes('--keep');
+let isLeftRunning = false;
 const script = new Script();
 const stage = await openStage();
 const { pulumi, keywright, quietly } = shellOf(stage, script);
 const administrator = administratorOf(stage);
-const interrupted = once(process, 'SIGINT').then(() => 'interrupted');
+const interrupted = once(process, 'SIGINT');
 
 try {
   await prepare();
-  await Promise.race([story(), interrupted.then(() => Promise.reject(new Error('interrupted')))]);
+  await Promise.race([story(), stopped()]);
 } catch (error) {
   script.expect('the demo runs to its end', 'yes', error instanceof Error ? error.message : String(error));
 } finally {
@@ -29,6 +30,12 @@ try {
   await stage.close();
 }
 process.exitCode = (await script.finish(path.join(root, 'demo-result.json'))) ? 0 : 1;
+
+/** An interrupted story is a broken promise, unless it was left running to be interrupted. */
+async function stopped() {
+  await interrupted;
+  if (!isLeftRunning) throw new Error('interrupted');
+}
 
 async function prepare() {
   await administrator.createTables();
@@ -48,7 +55,7 @@ async function story() {
   const { keyId, secretName } = await goodKeyIsMinted();
   const url = await requestsAreVerified(secretName);
   await keyIsRotated(url, secretName);
-  if (keep) await leaveRunning(url, secretName, keyId);
+  if (keep) return leaveRunning(url, secretName, keyId);
   await keyIsRevoked(url, secretName, keyId);
   await everythingIsTornDown();
 }
@@ -224,7 +231,7 @@ async function everythingIsTornDown() {
 
 /** @param {string} url @param {string} secretName @param {string} keyId */
 async function leaveRunning(url, secretName, keyId) {
-  script.step('Left running (--keep)', 'Ctrl-C tears everything down.');
+  script.step('Left running (--keep)', 'Ctrl-C ends it; nothing stays behind.');
   const names = [
     'AWS_ENDPOINT_URL',
     'AWS_ENDPOINT_URL_SECRETS_MANAGER',
@@ -245,5 +252,6 @@ async function leaveRunning(url, secretName, keyId) {
   script.say(
     `   curl -i -H "Authorization: Bearer $(aws secretsmanager get-secret-value --secret-id ${secretName} --version-stage AWSCURRENT --query SecretString --output text)" '${url}/reports'`,
   );
+  isLeftRunning = true;
   await interrupted;
 }
