@@ -13,6 +13,7 @@ interface Secret {
   changedAt: number;
   deletedAt: number | undefined;
   policy: boolean;
+  kmsKeyId: string | undefined;
 }
 
 /** A vault in memory, held to the same contract as Secrets Manager. For unit tests: it alone can show plaintexts. */
@@ -57,6 +58,11 @@ export class MemoryVault implements Vault {
     this.#live(nameOrArn).policy = true;
   }
 
+  /** Encrypts a secret with a KMS key of its own, as a stranger might. */
+  encryptWith(nameOrArn: string, kmsKeyId: string): void {
+    this.#live(nameOrArn).kmsKeyId = kmsKeyId;
+  }
+
   async describe(nameOrArn: string): Promise<SecretView | undefined> {
     const secret = this.#find(nameOrArn);
     if (secret === undefined) return undefined;
@@ -71,6 +77,7 @@ export class MemoryVault implements Vault {
       stages,
       changedAt: instantOf(secret.changedAt),
       deletedAt: secret.deletedAt === undefined ? undefined : instantOf(secret.deletedAt),
+      kmsKeyId: secret.kmsKeyId,
     };
   }
 
@@ -88,6 +95,7 @@ export class MemoryVault implements Vault {
       changedAt: this.#clock(),
       deletedAt: undefined,
       policy: false,
+      kmsKeyId: undefined,
     });
     return { arn };
   }

@@ -47,6 +47,7 @@ export class SecretsManagerVault implements Vault {
         stages: new Map(Object.entries(seen.VersionIdsToStages ?? {})),
         changedAt: secondsOf(seen.LastChangedDate),
         deletedAt: secondsOf(seen.DeletedDate),
+        kmsKeyId: seen.KmsKeyId ?? undefined,
       };
     } catch (error) {
       if (isNamed(error, 'ResourceNotFoundException')) return undefined;

@@ -13,6 +13,8 @@ export interface SecretView {
   readonly changedAt: Instant | undefined;
   /** Set while the secret waits for its deletion. */
   readonly deletedAt: Instant | undefined;
+  /** The KMS key that encrypts it, unless it is the account's own `aws/secretsmanager`. */
+  readonly kmsKeyId: string | undefined;
 }
 
 /** A plaintext with the id that its version shall have: 32 to 64 characters. */

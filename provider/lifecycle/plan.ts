@@ -51,14 +51,15 @@ function refuseForeign(spec: KeySpec, secret: SecretView, seen: Seen): undefined
       `the secret "${secret.name}" exists, and ${why}. Nothing was changed. Choose another secretName, or remove that secret first`,
     );
   const isTagged =
-    secret.tags[CLAIM_TAG] === spec.claim ||
-    (known !== undefined && secret.tags[KEY_ID_TAG] === known.keyId);
+    secret.tags[CLAIM_TAG] === spec.claim || (known !== undefined && secret.tags[KEY_ID_TAG] === known.keyId);
   if (!isTagged) {
     const origin = secret.tags[ORIGIN_TAG];
     throw foreign(
       origin === undefined ? 'was not made by this key' : `belongs to the key declared as ${origin}`,
     );
   }
+  if (secret.kmsKeyId !== undefined)
+    throw foreign('is encrypted with a KMS key that this key did not choose, although its tags name it');
   if (seen.hasPolicy)
     throw foreign('has a resource policy that somebody else attached, although its tags name this key');
   if (record !== undefined && record !== known && record.claim !== spec.claim)
@@ -70,7 +71,8 @@ const secretIsThere: Rule = (spec, seen, now) => {
   const { secret } = seen;
   const record = liveRecord(seen);
   if (secret === undefined) {
-    const wasted = record !== undefined && (spec.revoked || isRevoked(record)) && dueFor(spec, record, now) !== 'trigger';
+    const wasted =
+      record !== undefined && (spec.revoked || isRevoked(record)) && dueFor(spec, record, now) !== 'trigger';
     return wasted ? undefined : { kind: 'create-secret' };
   }
   refuseForeign(spec, secret, seen);

@@ -101,6 +101,7 @@ async function createSecret(scene: Scene, spec: KeySpec, seen: Seen): Promise<Ou
     stages,
     changedAt: scene.surroundings.clock(),
     deletedAt: undefined,
+    kmsKeyId: undefined,
   };
   return { ...seen, secret, attempt, hasCurrent: true };
 }
