@@ -32,6 +32,7 @@ export function placeFrom(args: AwsArgs | undefined): pulumi.Output<pulumi.Unwra
     ...defined('assumeRole', role?.roleArn),
   };
   return pulumi.output(args ?? {}).apply((given) => ({
+    ...given, // what is unknown, too: `check` tells of it
     ...defined('region', given.region ?? defaults.region),
     ...defined('accountId', given.accountId ?? defaults.accountId),
     ...defined('assumeRole', given.assumeRole ?? defaults.assumeRole),
