@@ -44,6 +44,8 @@ export interface EngineStack {
   write(file: string, text: string): Promise<void>;
   /** All that the backend and the Pulumi home hold now, by path: to be searched for what must not be there. */
   files(): Promise<Map<string, string>>;
+  /** Ends the commands that run now with SIGKILL, as a crash of the machine would. */
+  kill(): Promise<void>;
   /** Ends what still runs and removes the folders. What the stack made elsewhere stays. */
   dispose(): Promise<void>;
 }
@@ -121,6 +123,7 @@ export async function engineStack(options: EngineStackOptions): Promise<EngineSt
       JSON.parse(await ok(['stack', 'output', '--json', '--show-secrets'])) as Record<string, unknown>,
     write,
     files: () => contentsOf(stored),
+    kill: () => cli.endAll(),
     dispose: async () => {
       await cli.endAll();
       await rm(base, { recursive: true, force: true });

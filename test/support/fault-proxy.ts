@@ -12,8 +12,17 @@ export interface AwsCall {
   readonly body: string;
 }
 
-/** What happens to a call: it is refused, or it has its effect and the answer is lost on the way back. */
-export type Fault = 'refused' | 'answer-lost' | 'garbage';
+/** Which calls break, and how. */
+export interface Fault {
+  /** Left out: all calls. */
+  readonly action?: string;
+  /** Only calls whose body holds this text, such as the name of a secret or a key id. */
+  readonly about?: string;
+  /** So many such calls go well first. */
+  readonly skip?: number;
+  /** Refused: no effect. Answer lost: it has its effect, and the caller is not told. Garbage: no effect, no sense. */
+  readonly how?: 'refused' | 'answer-lost' | 'garbage';
+}
 
 /** Stands between AWS clients and the local endpoints: notes every call, and breaks those that it is told to. */
 export interface FaultProxy {
@@ -23,10 +32,8 @@ export interface FaultProxy {
   readonly plaintexts: ReadonlySet<string>;
   /** The distinct actions seen so far, sorted. */
   actions(): string[];
-  /** From now on, breaks calls of an action: all of them, until `mend`. */
-  breakAll(action: string, fault?: Fault): void;
-  /** Breaks the call that has this number from now on (from 1), and every call after it. */
-  breakFrom(number: number, fault?: Fault): void;
+  /** From now on, breaks the calls that the fault names. */
+  break(fault: Fault): void;
   /** Runs something as soon as a call of this action has had its effect, before its answer is sent; once. */
   afterNext(action: string, run: () => void): void;
   /** No more faults. Gives the number of calls that were broken. */
@@ -43,17 +50,19 @@ export async function faultProxy(upstreams: {
 }): Promise<FaultProxy> {
   const calls: AwsCall[] = [];
   const plaintexts = new Set<string>();
-  const brokenActions = new Map<string, Fault>();
-  let from: { countdown: number; readonly fault: Fault } | undefined;
+  const faults: { readonly fault: Fault; met: number }[] = [];
   let waiting: { readonly action: string; readonly run: () => void } | undefined;
   let broken = 0;
 
-  const faultFor = (action: string): Fault | undefined => {
-    const byAction = brokenActions.get(action);
-    if (byAction !== undefined) return byAction;
-    if (from === undefined) return undefined;
-    from.countdown -= 1;
-    return from.countdown < 0 ? from.fault : undefined;
+  const faultFor = ({ action, body }: AwsCall): Fault['how'] => {
+    for (const entry of faults) {
+      const { fault } = entry;
+      const isMeant = (fault.action ?? action) === action && body.includes(fault.about ?? '');
+      if (!isMeant) continue;
+      entry.met += 1;
+      if (entry.met > (fault.skip ?? 0)) return fault.how ?? 'refused';
+    }
+    return undefined;
   };
 
   const server = createServer((incoming, outgoing) => {
@@ -66,10 +75,14 @@ export async function faultProxy(upstreams: {
     calls.push(call);
     const value = plaintextIn(call);
     if (value !== undefined) plaintexts.add(value);
-    const fault = faultFor(call.action);
+    const fault = faultFor(call);
     if (fault !== undefined) broken += 1;
     if (fault === 'refused') {
       outgoing.writeHead(500, { 'content-type': 'application/x-amz-json-1.1' }).end(REFUSAL);
+      return;
+    }
+    if (fault === 'garbage') {
+      outgoing.writeHead(200).end('<html>a captive portal</html>');
       return;
     }
     const upstream = call.action.startsWith('secretsmanager.') ? upstreams.moto : upstreams.ministack;
@@ -80,7 +93,6 @@ export async function faultProxy(upstreams: {
       run();
     }
     if (fault === 'answer-lost') outgoing.destroy();
-    else if (fault === 'garbage') outgoing.writeHead(200).end('<html>a captive portal</html>');
     else outgoing.writeHead(answer.status, answer.headers).end(answer.body);
   }
 
@@ -92,16 +104,12 @@ export async function faultProxy(upstreams: {
     calls,
     plaintexts,
     actions: () => [...new Set(calls.map(({ action }) => action))].sort(),
-    breakAll: (action, fault = 'refused') => void brokenActions.set(action, fault),
-    breakFrom: (number, fault = 'refused') => {
-      from = { countdown: number - 1, fault };
-    },
+    break: (fault) => void faults.push({ fault, met: 0 }),
     afterNext: (action, run) => {
       waiting = { action, run };
     },
     mend: () => {
-      brokenActions.clear();
-      from = undefined;
+      faults.length = 0;
       const count = broken;
       broken = 0;
       return count;

@@ -29,5 +29,10 @@ export class LeakWatch {
 /** A plaintext as a whole, its random part alone (without prefix, key id and version), and both in base64. */
 function formsOf(plaintext: string): string[] {
   const secret = plaintext.slice(-49, -6);
-  return [secret, plaintext, Buffer.from(secret).toString('base64url'), Buffer.from(plaintext).toString('base64').slice(0, -4)];
+  return [
+    secret,
+    plaintext,
+    Buffer.from(secret).toString('base64url'),
+    Buffer.from(plaintext).toString('base64').slice(0, -4),
+  ];
 }
