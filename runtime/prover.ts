@@ -36,7 +36,7 @@ export class Prover {
     this.#budget = new HashBudget(hashLimits);
   }
 
-  /** Costs the same whether or not the key exists, and is done while its record is being read. */
+  /** Costs the same whether or not the key exists: it is done while its record is being read. */
   prepare(keyId: KeyId, keyString: SecretText): Candidate {
     const fingerprint = this.#proofs.fingerprint(keyString.reveal());
     return { keyId, keyString, fingerprint, check: check16(keyString) };

@@ -16,10 +16,18 @@ const MOST_CHOICES = 1_000;
 /** What scopes mean in one catalog, worked out once per choice of type and scopes. */
 export class CatalogRights {
   readonly #catalog: AnyCatalog;
+  /** Permissions of each scope, implied ones included. */
+  readonly #grants: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #resolved = new LRUCache<string, ReadonlySet<string>>({ max: MOST_CHOICES });
 
   constructor(catalog: AnyCatalog) {
     this.#catalog = catalog;
+    this.#grants = new Map(
+      Object.keys(catalog.scopes).map((scope) => {
+        const closure = [...closureOf(catalog, [scope])];
+        return [scope, new Set(closure.flatMap((name) => catalog.scopes[name]?.grants ?? []))];
+      }),
+    );
   }
 
   /**
@@ -41,39 +49,30 @@ export class CatalogRights {
 
   /** The smallest scope that grants a permission; of those that the type may declare, if any does. */
   scopeFor(permission: string, typeName: string): string {
-    const all = Object.keys(this.#catalog.scopes).sort();
-    const granting = all
-      .map((scope) => ({ scope, grants: this.#grantsOf(scope) }))
-      .filter(({ grants }) => grants.has(permission))
-      .sort((a, b) => a.grants.size - b.grants.size);
+    const granting = [...this.#grants]
+      .filter(([, grants]) => grants.has(permission))
+      .sort(([a, some], [b, others]) => some.size - others.size || (a < b ? -1 : 1))
+      .map(([scope]) => scope);
     const allows = typeOf(this.#catalog, typeName)?.allows ?? '*';
-    const best = granting.find(({ scope }) => allows === '*' || allows.includes(scope)) ?? granting[0];
-    return best?.scope ?? '';
+    return granting.find((scope) => allows === '*' || allows.includes(scope)) ?? granting[0] ?? '';
   }
 
   #isWhole(scope: string, held: ReadonlySet<string>): boolean {
-    const grants = [...this.#grantsOf(scope)];
-    return grants.length > 0 && grants.every((permission) => held.has(permission));
-  }
-
-  #grantsOf(scope: string): ReadonlySet<string> {
-    return this.#memo(`scope ${scope}`, () => {
-      const scopes = [...closureOf(this.#catalog, [scope])];
-      return scopes.flatMap((name) => this.#catalog.scopes[name]?.grants ?? []);
-    });
+    const grants = this.#grants.get(scope);
+    return grants !== undefined && grants.size > 0 && isSubset(grants, held);
   }
 
   #resolve(typeName: string, scopes: readonly string[]): ReadonlySet<string> {
-    return this.#memo(`type ${typeName} ${scopes.join(' ')}`, () =>
-      Object.keys(resolvePermissions(this.#catalog, typeName, scopes)),
-    );
-  }
-
-  #memo(key: string, resolve: () => readonly string[]): ReadonlySet<string> {
-    const known = this.#resolved.get(key);
+    const choice = `${typeName} ${scopes.join(' ')}`;
+    const known = this.#resolved.get(choice);
     if (known !== undefined) return known;
-    const permissions = new Set(resolve());
-    this.#resolved.set(key, permissions);
+    const permissions = new Set(Object.keys(resolvePermissions(this.#catalog, typeName, scopes)));
+    this.#resolved.set(choice, permissions);
     return permissions;
   }
+}
+
+function isSubset(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  for (const one of some) if (!all.has(one)) return false;
+  return true;
 }

@@ -97,6 +97,16 @@ interface Known {
   readonly error?: unknown;
 }
 
+/** A caller who holds the secret of a version, and the route that is asked for. */
+interface Proven<K> {
+  readonly record: KeyRecord;
+  readonly parts: KeyStringParts;
+  readonly version: KeyVersion;
+  readonly match: RouteMatch | undefined;
+  /** The one route that a handler is bound to. */
+  readonly only: K | undefined;
+}
+
 class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   readonly api: A;
   readonly #catalog: AnyCatalog;
@@ -179,9 +189,13 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     only: K | undefined,
   ): Promise<Verdict<A, K>> {
     const { keyId } = parts;
-    const reading = this.#read(keyId);
-    const candidate = this.#prover.prepare(keyId, keyString);
-    const record = await reading;
+    const [record, { candidate, match }] = await Promise.all([
+      this.#read(keyId),
+      whileWaiting(() => ({
+        candidate: this.#prover.prepare(keyId, keyString),
+        match: this.#route(request.method, request.path),
+      })),
+    ]);
     if (record === undefined) return this.#deny('unknown', requestId, { parts });
     if (record.keyId !== keyId) throw unreadable(`key ${keyId}`, 'holds the record of another key');
     const version = record.versions.get(parts.version);
@@ -197,18 +211,14 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     if (proof !== 'proven') {
       return this.#deny(proof === 'spent' ? 'too-busy' : 'mismatch', requestId, { parts });
     }
-    return this.#admit(request, requestId, record, parts, version, only);
+    return this.#admit(request, requestId, { record, parts, version, match, only });
   }
 
   #admit<K extends RouteKey<A>>(
     request: VerifierRequest,
     requestId: string,
-    record: KeyRecord,
-    parts: KeyStringParts,
-    version: KeyVersion,
-    only: K | undefined,
+    { record, parts, version, match, only }: Proven<K>,
   ): Verdict<A, K> {
-    const match = this.#route(request.method, request.path);
     const route: RouteDefinition | undefined = match && this.api.routes[match.key];
     if (match === undefined || route === undefined) return this.#deny('unlisted-route', requestId, { parts });
     const known = { parts, route: match.key, type: version.type };
@@ -254,6 +264,19 @@ function allowed<A extends AnyApi, K extends RouteKey<A>>(
 ): Allowed<A, K> {
   const verdict: Allowed = { kind: 'allowed', route: key, params, principal };
   return verdict as unknown as Allowed<A, K>;
+}
+
+/** Does pure work once a read has been sent: while the table looks, the processor is free. */
+function whileWaiting<T>(work: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(work());
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
 }
 
 /** A log that fails must not turn a verdict into an error. */
