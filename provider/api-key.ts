@@ -80,6 +80,20 @@ function refuseUnsupported(opts: pulumi.CustomResourceOptions): void {
   }
 }
 
+/** What is computed from an input: whoever ignores changes of the input ignores these with it. */
+const DERIVED: Readonly<Record<string, readonly string[]>> = {
+  scopes: ['permissions', 'scopeProblems'],
+  type: ['prefix', 'permissions', 'scopeProblems'],
+  aws: ['claim'],
+};
+
+function withDerived(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+  const { ignoreChanges } = opts;
+  if (ignoreChanges === undefined) return opts;
+  const derived = ignoreChanges.flatMap((path) => DERIVED[path.split(/[.[]/)[0] ?? ''] ?? []);
+  return { ...opts, ignoreChanges: [...new Set([...ignoreChanges, ...derived])] };
+}
+
 /** The limits that the key type sets, which `check` judges and drops. */
 function limitsOf(
   type: KeyTypeDefinition | undefined,
@@ -178,7 +192,7 @@ export class ApiKey<
         origin: `${pulumi.getProject()}/${pulumi.getStack()}/${name}`,
         __provider: SERIALIZED_PROVIDER,
       },
-      opts,
+      withDerived(opts),
     );
   }
 }
