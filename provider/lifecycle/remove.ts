@@ -1,4 +1,4 @@
-import { ConflictError } from '../../keys/errors.js';
+import { ConflictError, TableMissingError } from '../../keys/errors.js';
 import { ended } from '../../keys/record/transitions.js';
 import type { Connection, LifecycleDeps } from './context.js';
 import { observe } from './observe.js';
@@ -47,11 +47,29 @@ async function endRecord(
 }
 
 /**
+ * Removes what a creation left that failed for want of its table: a secret, and nothing else. Nobody could write a record
+ * there; and while the secret has just its first version, no later run came as far as a record in another table.
+ */
+async function removeUnbooked(id: string, state: ApiKeyState, connection: Connection): Promise<boolean> {
+  const secret = await connection.vault.describe(state.secretArn ?? state.secretName);
+  if (secret === undefined || secret.tags[CLAIM_TAG] !== id || secret.stages.size !== 1) return false;
+  try {
+    await connection.store(state.table).keyIdOfSecret(secret.arn);
+    return false;
+  } catch (error) {
+    if (!(error instanceof TableMissingError)) throw error;
+  }
+  if (secret.deletedAt === undefined) await connection.vault.scheduleDeletion(secret.arn, RECOVERY_DAYS);
+  return true;
+}
+
+/**
  * Deletes a key: its record becomes a tombstone (no version verifies from then on), its secret is scheduled for deletion.
  * Safe to repeat, and `id` is the claim that the key was created with; what is gone already is no error. A secret that belongs to somebody else by now is left alone.
  */
 export async function removeKey(id: string, state: ApiKeyState, deps: LifecycleDeps): Promise<void> {
   const connection = await deps.connect(state.place);
+  if (state.keyId === undefined && (await removeUnbooked(id, state, connection))) return;
   const seen = await endRecord(id, state, connection, deps);
   if (seen === 'passed-on') {
     deps.notify(`${state.secretName}: a later declaration has taken this key over; it was left as it is`);
