@@ -59,7 +59,7 @@ export default defineConfig({
           globalSetup: 'test/support/setup/engine.ts',
           setupFiles: ['test/support/local-aws.ts'],
           runner: 'test/support/skipping-runner.ts',
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           hookTimeout: 120_000,
           // One engine operation is several processes: more at a time only makes each slower.
           maxWorkers: 2,
