@@ -15,6 +15,8 @@ function* secretDrift(seen: Seen): Generator<string> {
     if (!seen.hasCurrent) yield 'the current plaintext is missing from the secret: up mints a new version';
     else if (labelled(secret, 'AWSCURRENT') !== recorded)
       yield 'AWSCURRENT is not the recorded version: up finishes the begun rotation';
+    if (labelled(secret, 'AWSPENDING') !== undefined)
+      yield 'a run that was cut off left the label AWSPENDING on the secret: up takes it off';
   }
 }
 
@@ -23,7 +25,7 @@ function* recordDrift(state: ApiKeyState, seen: Seen): Generator<string> {
   if (seen.record === undefined)
     yield 'the record is missing from the table: up mints a new version under the same ARN';
   else if (record !== undefined && !seen.known)
-    yield 'the secret belongs to a key that this state does not know: up takes it over, if it is this declaration\'s';
+    yield "the secret belongs to a key that this state does not know: up takes it over, if it is this declaration's";
   else if (record === undefined)
     yield 'the key was deleted outside of Pulumi: up issues a new key under the same ARN';
   else {
