@@ -1,30 +1,36 @@
 import { RecordUnreadableError } from '../errors.js';
 import { type Instant, isInstant } from '../time/instant.js';
 
-/** Reads the members of plain data from outside, each once, and refuses what it does not find as expected. */
+/**
+ * Reads the members of plain data from outside, each once, and refuses what it does not find as expected.
+ * It runs on every request: names are counted, and looked at one by one only to say which is not known.
+ */
 export class Reader {
-  readonly #members: ReadonlyMap<string, unknown>;
+  readonly #members: Readonly<Record<string, unknown>>;
   readonly #place: string;
-  readonly #read = new Set<string>();
+  readonly #taken: string[] = [];
 
   constructor(value: unknown, place: string) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw unreadable(place, 'is not a map');
-    this.#members = new Map(Object.entries(value));
+    if (!isMap(value)) throw unreadable(place, 'is not a map');
+    this.#members = value;
     this.#place = place;
+  }
+
+  #member(name: string): unknown {
+    return Object.hasOwn(this.#members, name) ? this.#members[name] : undefined;
   }
 
   /** The member `name` if `accepts` it. */
   take<T>(name: string, accepts: (value: unknown) => value is T, expected: string): T {
-    this.#read.add(name);
-    const value = this.#members.get(name);
+    const value = this.#member(name);
     if (!accepts(value)) throw unreadable(`${this.#place}.${name}`, `is not ${expected}`);
+    this.#taken.push(name);
     return value;
   }
 
   /** As {@link take}, for a member that may be absent. */
   takeOptional<T>(name: string, accepts: (value: unknown) => value is T, expected: string): T | undefined {
-    return this.#members.get(name) === undefined ? undefined : this.take(name, accepts, expected);
+    return this.#member(name) === undefined ? undefined : this.take(name, accepts, expected);
   }
 
   text(name: string): string {
@@ -49,22 +55,29 @@ export class Reader {
 
   /** The member `name` as a map of its own. */
   nested(name: string): Reader {
-    this.#read.add(name);
-    return new Reader(this.#members.get(name), `${this.#place}.${name}`);
+    const nested = new Reader(this.#member(name), `${this.#place}.${name}`);
+    this.#taken.push(name);
+    return nested;
   }
 
   /** The names of all members. */
   names(): readonly string[] {
-    return [...this.#members.keys()];
+    return Object.keys(this.#members);
   }
 
   /** Refuses members that nobody asked for: they may be limits that this release cannot enforce. */
   nothingElse(): void {
-    for (const name of this.#members.keys()) {
-      if (!this.#read.has(name))
+    const names = this.names();
+    if (names.length === this.#taken.length) return;
+    for (const name of names) {
+      if (!this.#taken.includes(name))
         throw unreadable(`${this.#place}.${name}`, 'is not known to this release of keywright: upgrade it');
     }
   }
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The error for a table item that cannot be understood. Values are never quoted. */
