@@ -78,10 +78,11 @@ async function open(place: AwsPlace): Promise<Connection & { readonly identity: 
             clientConfig: { region },
           }),
         };
-  const settings = { ...clientSettings(), region, ...credentials };
-  const sts = new STSClient(settings);
+  const sts = new STSClient({ ...clientSettings(), region, ...credentials });
   const identity = await whoAmI(sts);
   sts.destroy();
+  // The same credentials for all: a client of its own would assume the role again, and perhaps be somebody else.
+  const settings = { ...clientSettings(), region, credentials: sts.config.credentials };
   const dynamodb = new DynamoDBClient(settings);
   const vault = new SecretsManagerVault(new SecretsManagerClient(settings));
   return {
