@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import argon2 from 'argon2';
 import { HashUnreadableError } from './errors.js';
 import type { SecretText } from './secret-text.js';
@@ -87,9 +87,5 @@ export const argon2Hasher: Hasher = {
  * It tells an attacker who has read the table 16 of the secret's 256 bits, and 240 remain.
  */
 export function check16(keyString: SecretText): number {
-  return createHash('sha256')
-    .update('keywright check v1\0')
-    .update(keyString.reveal())
-    .digest()
-    .readUInt16BE(0);
+  return hash('sha256', `keywright check v1\0${keyString.reveal()}`, 'buffer').readUInt16BE(0);
 }
