@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { endpointEnv } from '../tools/emulators/endpoint-env.mjs';
 import { ensureEmulators, startMinistack } from '../tools/emulators/index.mjs';
 import { refusing } from './refusing.mjs';
+import { stateSize } from './state.mjs';
 import { verifying } from './verifying.mjs';
 
 const say = (/** @type {string} */ line) => void process.stdout.write(`${line}\n`);
@@ -30,6 +31,7 @@ if (await ensureEmulators({ tell: say })) {
   } finally {
     await ministack.stop();
   }
+  rows.push(...(await stateSize()));
 }
 print(rows);
 process.exitCode = rows.every(({ kept }) => kept) ? 0 : 1;

@@ -26,9 +26,34 @@ function cycleFrom(
   return undefined;
 }
 
+/** The members that this release knows. An unknown one may be a limit, and is refused rather than passed over. */
+const MEMBERS = {
+  catalog: ['format', 'name', 'scopes', 'types'],
+  scope: ['title', 'description', 'grants', 'implies', 'elevated'],
+  type: [
+    'title',
+    'description',
+    'prefix',
+    'allows',
+    'always',
+    'requires',
+    'expiry',
+    'minLifetime',
+    'maxLifetime',
+  ],
+} as const;
+
+function* unknownMembers(place: string, value: object, known: readonly string[]): Generator<string> {
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name))
+      yield `${place}${name}: is not known to this release; correct its spelling, or upgrade keywright`;
+  }
+}
+
 function* scopeProblems(catalog: AnyCatalog, name: string, scope: ScopeDefinition): Generator<string> {
   const place = `scopes["${name}"]`;
   if (!NAME.test(name)) yield `${place}: a scope name is 1 to 64 letters, digits, ".", "_" or "-"`;
+  yield* unknownMembers(`${place}.`, scope, MEMBERS.scope);
   const known: readonly string[] = scope.implies ?? [];
   if (scope.grants.length === 0 && known.length === 0)
     yield `${place}: grants nothing; name a permission or an implied scope`;
@@ -58,6 +83,7 @@ function* typeProblems(catalog: AnyCatalog, name: string, type: KeyTypeDefinitio
   if (!isPrefix(type.prefix)) yield `${place}.prefix: "${type.prefix}" is not 1 to 20 of a-z, 0-9 and "_"`;
   if (type.expiry !== 'required' && type.expiry !== 'optional')
     yield `${place}.expiry: write "required" or "optional"`;
+  yield* unknownMembers(`${place}.`, type, MEMBERS.type);
   const allowed: readonly string[] = type.allows === '*' ? Object.keys(catalog.scopes) : type.allows;
   yield* unknownScopes(catalog, `${place}.allows`, allowed);
   yield* unknownScopes(catalog, `${place}.always`, type.always ?? []);
@@ -73,7 +99,7 @@ function* typeProblems(catalog: AnyCatalog, name: string, type: KeyTypeDefinitio
 
 /** Everything that is wrong with a catalog, each with its place; empty if it is sound. */
 export function catalogProblems(catalog: AnyCatalog): readonly string[] {
-  const problems: string[] = [];
+  const problems = [...unknownMembers('', catalog, MEMBERS.catalog)];
   if (!NAME.test(catalog.name))
     problems.push(`name: "${catalog.name}" is not 1 to 64 letters, digits, ".", "_" or "-"`);
   for (const [name, scope] of Object.entries<ScopeDefinition>(catalog.scopes))
