@@ -94,6 +94,7 @@ export function decodeRecord(attributes: RecordAttributes, place: string): KeyRe
   const reader = new Reader(attributes, place);
   const audit = reader.nested('audit');
   const endedAt = reader.optionalInstant('endedAt');
+  const movedTo = reader.names().includes('movedTo') ? reader.text('movedTo') : undefined;
   const ttl = reader.optionalInstant('ttl');
   const record: KeyRecord = {
     schema: reader.take(
@@ -115,6 +116,7 @@ export function decodeRecord(attributes: RecordAttributes, place: string): KeyRe
     revokedThrough: reader.count('revokedThrough'),
     audit: { seq: audit.count('seq'), digest: audit.text('digest') },
     ...(endedAt === undefined ? {} : { endedAt }),
+    ...(movedTo === undefined ? {} : { movedTo }),
     ...(ttl === undefined ? {} : { ttl }),
   };
   audit.nothingElse();

@@ -82,6 +82,8 @@ export interface KeyRecord {
   readonly revokedThrough: number;
   readonly audit: AuditHead;
   readonly endedAt?: Instant;
+  /** The table to which the key went. Only on tombstones of keys that moved. */
+  readonly movedTo?: string;
   /** When the table may drop the tombstone (DynamoDB TTL). Only on tombstones. */
   readonly ttl?: Instant;
 }

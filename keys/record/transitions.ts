@@ -221,20 +221,26 @@ export function ended(
   return transition(record, change, on, life, detail);
 }
 
+/** What a key leaves behind in the table from which it moves: a tombstone that says where it went. */
+export function movedAway(record: KeyRecord, table: string, on: Occasion): Transition {
+  return ended({ ...record, movedTo: table }, 'moved', `to the table "${table}"`, on);
+}
+
 /**
- * The first event of a key in the table to which it moved; its trail goes on from the old table's.
+ * The first event of a key in the table to which it moves; its trail goes on from the old table's.
  *
- * @param tombstone what the key left behind in this table when it moved away earlier
+ * @param over what stands in its place in this table: the tombstone that it left when it moved away earlier, or the
+ * older record that a restored table holds
  */
 export function copied(
   record: KeyRecord,
-  tombstone: KeyRecord | undefined,
+  over: KeyRecord | undefined,
   detail: string,
   on: Occasion,
 ): Transition {
-  const seq = Math.max(record.audit.seq, tombstone?.audit.seq ?? 0);
+  const seq = Math.max(record.audit.seq, over?.audit.seq ?? 0);
   return transition(
-    { ...record, rev: tombstone?.rev ?? 0, audit: { ...record.audit, seq } },
+    { ...record, rev: over?.rev ?? 0, audit: { ...record.audit, seq } },
     {},
     on,
     'copied',

@@ -25,7 +25,7 @@ import {
   secretKey,
   toItem,
 } from './items.js';
-import type { KeyStore, WriteOutcome } from './key-store.js';
+import type { KeyStore, Move, WriteOutcome } from './key-store.js';
 import { BY_ACCOUNT } from './key-table.js';
 
 /** Nothing is there yet. */
@@ -67,9 +67,27 @@ export class DynamoKeyStore implements KeyStore {
     return keyId;
   }
 
-  async create({ next, event }: Transition, staleOwner?: KeyId): Promise<WriteOutcome> {
+  async create(transition: Transition, staleOwner?: KeyId): Promise<WriteOutcome> {
+    return this.#transact(transition.next.keyId, this.#creation(transition, staleOwner));
+  }
+
+  async write(seen: KeyRecord, transition: Transition): Promise<WriteOutcome> {
+    return this.#transact(transition.next.keyId, this.#change(seen, transition));
+  }
+
+  async moveHere(from: KeyStore, move: Move): Promise<WriteOutcome> {
+    if (!(from instanceof DynamoKeyStore) || from.#table === this.#table)
+      throw new InvariantError('a key moves from one DynamoDB table to another one');
+    const { seen, departure, arrival, over, staleOwner } = move;
+    return this.#transact(arrival.next.keyId, [
+      ...from.#change(seen, departure),
+      ...(over === undefined ? this.#creation(arrival, staleOwner) : this.#change(over, arrival)),
+    ]);
+  }
+
+  #creation({ next, event }: Transition, staleOwner: KeyId | undefined): TransactWriteItem[] {
     const free = staleOwner === undefined ? { ConditionExpression: IF_ABSENT } : ifFreeFor(staleOwner);
-    return this.#transact(next.keyId, [
+    return [
       {
         Put: {
           TableName: this.#table,
@@ -79,20 +97,20 @@ export class DynamoKeyStore implements KeyStore {
       },
       this.#putEvent(event),
       { Put: { TableName: this.#table, Item: this.#owner(next), ...free } },
-    ]);
+    ];
   }
 
-  async write(seen: KeyRecord, { next, event }: Transition): Promise<WriteOutcome> {
+  #change(seen: KeyRecord, { next, event }: Transition): TransactWriteItem[] {
     const moves = next.secretArn !== seen.secretArn;
     const takes = next.life === 'live' && (moves || seen.life !== 'live');
     const gives = seen.life === 'live' && (moves || next.life !== 'live');
     const ours = ifFreeFor(next.keyId);
-    return this.#transact(next.keyId, [
+    return [
       this.#update(seen, next),
       this.#putEvent(event),
       ...(takes ? [{ Put: { TableName: this.#table, Item: this.#owner(next), ...ours } }] : []),
       ...(gives ? [{ Delete: { TableName: this.#table, Key: secretKey(seen.secretArn), ...ours } }] : []),
-    ]);
+    ];
   }
 
   async *events(keyId: KeyId): AsyncIterable<AuditEvent> {

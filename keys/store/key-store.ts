@@ -16,6 +16,20 @@ export interface KeyReader {
 /** What became of a conditional write. */
 export type WriteOutcome = 'written' | 'lost-race';
 
+/** A key that goes from one table to another of the same region and account. */
+export interface Move {
+  /** The record in the table that it leaves, as it was seen. */
+  readonly seen: KeyRecord;
+  /** What it leaves behind there. */
+  readonly departure: Transition;
+  /** What comes to the other table. */
+  readonly arrival: Transition;
+  /** What stands in its place there, as it was seen: a tombstone, or the older record of a restored table. */
+  readonly over: KeyRecord | undefined;
+  /** A key that the secret is still booked on there although its record is gone. */
+  readonly staleOwner: KeyId | undefined;
+}
+
 /**
  * The key table. Each write is one transaction: the record, its audit event, and the claim on its secret.
  *
@@ -33,6 +47,11 @@ export interface KeyStore extends KeyReader {
   create(transition: Transition, staleOwner?: KeyId): Promise<WriteOutcome>;
   /** Writes a changed record, unless somebody else changed it since `seen`. */
   write(seen: KeyRecord, transition: Transition): Promise<WriteOutcome>;
+  /**
+   * Moves a key here, in one transaction over both tables: it never lives in both, nor in none, and no change that
+   * somebody makes in the table that it leaves (a revocation, say) is lost.
+   */
+  moveHere(from: KeyStore, move: Move): Promise<WriteOutcome>;
   /** The audit trail of a key, oldest first. */
   events(keyId: KeyId): AsyncIterable<AuditEvent>;
   /** All records, tombstones included, in no order; with `account`, those of one account. */

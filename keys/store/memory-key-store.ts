@@ -1,9 +1,10 @@
+import { InvariantError } from '../errors.js';
 import type { KeyId } from '../key-string/key-string.js';
 import type { AuditEvent } from '../record/audit.js';
 import { decodeRecord, encodeRecord, type RecordAttributes } from '../record/codec.js';
 import type { KeyRecord } from '../record/record.js';
 import type { Transition } from '../record/transitions.js';
-import type { KeyStore, WriteOutcome } from './key-store.js';
+import type { KeyStore, Move, WriteOutcome } from './key-store.js';
 
 /** A key table in memory, held to the same contract as DynamoDB's. For unit tests. */
 export class MemoryKeyStore implements KeyStore {
@@ -21,23 +22,43 @@ export class MemoryKeyStore implements KeyStore {
     return this.#secrets.get(secretArn);
   }
 
-  async create({ next, event }: Transition, staleOwner?: KeyId): Promise<WriteOutcome> {
-    const holder = this.#secrets.get(next.secretArn);
-    if (this.items.has(next.keyId) || (holder !== undefined && holder !== staleOwner)) return 'lost-race';
-    this.#commit(next, event);
+  async create(transition: Transition, staleOwner?: KeyId): Promise<WriteOutcome> {
+    if (!this.#canCreate(transition, staleOwner)) return 'lost-race';
+    this.#commit(undefined, transition);
     return 'written';
   }
 
-  async write(seen: KeyRecord, { next, event }: Transition): Promise<WriteOutcome> {
-    if (this.items.get(next.keyId)?.rev !== seen.rev) return 'lost-race';
-    const holder = this.#secrets.get(next.secretArn);
-    if (next.life === 'live' && holder !== undefined && holder !== next.keyId) return 'lost-race';
-    if (next.life !== 'live' || next.secretArn !== seen.secretArn) this.#secrets.delete(seen.secretArn);
-    this.#commit(next, event);
+  async write(seen: KeyRecord, transition: Transition): Promise<WriteOutcome> {
+    if (!this.#canWrite(seen, transition)) return 'lost-race';
+    this.#commit(seen, transition);
     return 'written';
   }
 
-  #commit(next: KeyRecord, event: AuditEvent): void {
+  async moveHere(from: KeyStore, move: Move): Promise<WriteOutcome> {
+    if (!(from instanceof MemoryKeyStore) || from === this)
+      throw new InvariantError('a key moves from one table in memory to another one');
+    const { seen, departure, arrival, over, staleOwner } = move;
+    const isFree = over === undefined ? this.#canCreate(arrival, staleOwner) : this.#canWrite(over, arrival);
+    if (!isFree || !from.#canWrite(seen, departure)) return 'lost-race';
+    from.#commit(seen, departure);
+    this.#commit(over, arrival);
+    return 'written';
+  }
+
+  #canCreate({ next }: Transition, staleOwner: KeyId | undefined): boolean {
+    const holder = this.#secrets.get(next.secretArn);
+    return !this.items.has(next.keyId) && (holder === undefined || holder === staleOwner);
+  }
+
+  #canWrite(seen: KeyRecord, { next }: Transition): boolean {
+    if (this.items.get(next.keyId)?.rev !== seen.rev) return false;
+    const holder = this.#secrets.get(next.secretArn);
+    return next.life !== 'live' || holder === undefined || holder === next.keyId;
+  }
+
+  #commit(seen: KeyRecord | undefined, { next, event }: Transition): void {
+    if (seen !== undefined && (next.life !== 'live' || next.secretArn !== seen.secretArn))
+      this.#secrets.delete(seen.secretArn);
     this.items.set(next.keyId, structuredClone(encodeRecord(next)));
     if (next.life === 'live') this.#secrets.set(next.secretArn, next.keyId);
     this.#events.set(next.keyId, [...(this.#events.get(next.keyId) ?? []), event]);

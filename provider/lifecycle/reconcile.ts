@@ -1,11 +1,12 @@
 import { ConflictError } from '../../keys/errors.js';
-import type { LifecycleDeps } from './context.js';
+import type { Connection, LifecycleDeps } from './context.js';
 import { observe, type Places, type Traces } from './observe.js';
 import { nextStep } from './plan.js';
 import { liveRecord, type Seen } from './seen.js';
 import type { KeySpec } from './spec.js';
 import { type ApiKeyState, stateOf } from './state.js';
 import { type Scene, takeStep } from './steps.js';
+import { whereabouts } from './whereabouts.js';
 
 /** No change of a key takes more steps than this; more means that another run undoes what this one does. */
 const MOST_STEPS = 60;
@@ -36,22 +37,18 @@ export async function reconcile(
   progress: Progress = () => {},
 ): Promise<Reconciled> {
   const connection = await deps.connect({ ...spec.place, ...accountOf(prior) });
-  const former =
-    prior !== undefined && prior.table !== spec.table ? connection.store(prior.table) : undefined;
-  const scene: Scene = {
-    surroundings: deps,
-    connection,
-    store: connection.store(spec.table),
-    formerStore: former,
-    actor: { who: connection.who, via: stackOf(spec.origin) },
-  };
+  const store = connection.store(spec.table);
+  const formerTable = await tableOf(prior, spec, connection);
+  const formerStore = formerTable === spec.table ? undefined : connection.store(formerTable);
+  const actor = { who: connection.who, via: stackOf(spec.origin) };
+  const scene: Scene = { surroundings: deps, connection, store, formerStore, actor };
   const traces: Traces = {
     secretName: spec.secretName,
     secretArn: prior?.secretArn,
     keyId: prior?.keyId,
     formerTags: prior?.tagNames ?? [],
   };
-  const places: Places = { vault: connection.vault, store: scene.store, formerStore: former };
+  const places: Places = { vault: connection.vault, store, formerStore };
   let known = traces;
   let seen = await observe(known, places);
   const wasThere = liveRecord(seen) !== undefined;
@@ -80,6 +77,19 @@ export async function reconcile(
   throw new ConflictError(
     `${spec.origin}: another run keeps changing this key; nothing is lost, run pulumi up again when it is done`,
   );
+}
+
+/**
+ * The table where the key is. A move that was cut off before its state was saved left a tombstone in the table that the
+ * state names, which tells where the key went.
+ */
+async function tableOf(
+  prior: ApiKeyState | undefined,
+  spec: KeySpec,
+  connection: Connection,
+): Promise<string> {
+  if (prior?.keyId === undefined) return prior?.table ?? spec.table;
+  return whereabouts(prior.table, prior.keyId, connection);
 }
 
 function accountOf(prior: ApiKeyState | undefined): { readonly accountId?: string } {

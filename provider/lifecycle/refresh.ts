@@ -26,6 +26,8 @@ function* recordDrift(state: ApiKeyState, seen: Seen): Generator<string> {
     yield 'the record is missing from the table: up mints a new version under the same ARN';
   else if (record !== undefined && !seen.known)
     yield "the secret belongs to a key that this state does not know: up takes it over, if it is this declaration's";
+  else if (seen.record.movedTo !== undefined)
+    yield `a run that was cut off moved the key to the table "${seen.record.movedTo}": up goes on from there`;
   else if (record === undefined)
     yield 'the key was deleted outside of Pulumi: up issues a new key under the same ARN';
   else {

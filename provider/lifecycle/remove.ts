@@ -1,10 +1,12 @@
 import { ConflictError, TableMissingError } from '../../keys/errors.js';
 import { ended } from '../../keys/record/transitions.js';
+import type { KeyStore } from '../../keys/store/key-store.js';
 import type { Connection, LifecycleDeps } from './context.js';
 import { observe } from './observe.js';
 import { CLAIM_TAG, KEY_ID_TAG } from './ownership.js';
 import { liveRecord, type Seen } from './seen.js';
 import type { ApiKeyState } from './state.js';
+import { whereabouts } from './whereabouts.js';
 
 /** Days in which a deleted secret can be restored: the most that Secrets Manager offers. */
 export const RECOVERY_DAYS = 30;
@@ -22,8 +24,7 @@ async function endRecord(
   state: ApiKeyState,
   connection: Connection,
   deps: LifecycleDeps,
-): Promise<Seen | 'passed-on'> {
-  const places = { vault: connection.vault, store: connection.store(state.table), formerStore: undefined };
+): Promise<{ readonly seen: Seen; readonly store: KeyStore } | 'passed-on'> {
   const traces = {
     secretName: state.secretName,
     secretArn: state.secretArn,
@@ -31,9 +32,13 @@ async function endRecord(
     formerTags: [],
   };
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const seen = await observe(traces, places);
+    const table =
+      state.keyId === undefined ? state.table : await whereabouts(state.table, state.keyId, connection);
+    const store = connection.store(table);
+    const seen = await observe(traces, { vault: connection.vault, store, formerStore: undefined });
     const record = liveRecord(seen);
-    if (record === undefined) return seen;
+    if (seen.record?.life === 'moved' && seen.record.movedTo !== undefined) continue;
+    if (record === undefined) return { seen, store };
     const isHalfMade = state.keyId === undefined && record.claim === id;
     if (!seen.known && !isHalfMade) return 'passed-on';
     if (record.tenure > (state.tenure ?? 0) && !isHalfMade) return 'passed-on';
@@ -41,7 +46,7 @@ async function endRecord(
       now: deps.clock(),
       actor: { who: connection.who, via: record.origin.split('/').slice(0, 2).join('/') },
     };
-    await places.store.write(record, ended(record, 'deleted', `removed from ${record.origin}`, on));
+    await store.write(record, ended(record, 'deleted', `removed from ${record.origin}`, on));
   }
   throw new ConflictError(`the key ${state.keyId ?? state.secretName} keeps changing; run it again`);
 }
@@ -70,15 +75,16 @@ async function removeUnbooked(id: string, state: ApiKeyState, connection: Connec
 export async function removeKey(id: string, state: ApiKeyState, deps: LifecycleDeps): Promise<void> {
   const connection = await deps.connect(state.place);
   if (state.keyId === undefined && (await removeUnbooked(id, state, connection))) return;
-  const seen = await endRecord(id, state, connection, deps);
-  if (seen === 'passed-on') {
+  const end = await endRecord(id, state, connection, deps);
+  if (end === 'passed-on') {
     deps.notify(`${state.secretName}: a later declaration has taken this key over; it was left as it is`);
     return;
   }
+  const { seen, store } = end;
   const { secret } = seen;
   if (secret === undefined || secret.deletedAt !== undefined) return;
   const isFree = async (): Promise<boolean> => {
-    const owner = await connection.store(state.table).keyIdOfSecret(secret.arn);
+    const owner = await store.keyIdOfSecret(secret.arn);
     return owner === undefined || (owner === state.keyId && seen.record === undefined);
   };
   if (!isOurs(id, state, seen) || !(await isFree())) {

@@ -147,24 +147,19 @@ async function createRecord(scene: Scene, spec: KeySpec, seen: Seen): Promise<Ou
   };
 }
 
-async function copyRecord(scene: Scene, seen: Seen, from: string): Promise<Outcome> {
-  if (seen.elsewhere === undefined) throw new InvariantError('there is no record to copy');
-  const on = { now: scene.surroundings.clock(), actor: scene.actor };
-  const transition = transitions.copied(seen.elsewhere, seen.record, from, on);
-  if (seen.record === undefined) await scene.store.create(transition, seen.owner);
-  else await scene.store.write(seen.record, transition);
-  return 'look-again';
-}
-
-async function endElsewhere(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
-  if (seen.elsewhere === undefined || scene.formerStore === undefined)
+async function moveRecord(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
+  const { elsewhere, record: over, owner: staleOwner } = seen;
+  if (elsewhere === undefined || scene.formerStore === undefined)
     throw new InvariantError('there is no record elsewhere');
   const on = { now: scene.surroundings.clock(), actor: scene.actor };
-  const outcome = await scene.formerStore.write(
-    seen.elsewhere,
-    transitions.ended(seen.elsewhere, 'moved', `to the table "${spec.table}"`, on),
-  );
-  return outcome === 'lost-race' ? 'look-again' : { ...seen, elsewhere: undefined };
+  await scene.store.moveHere(scene.formerStore, {
+    seen: elsewhere,
+    departure: transitions.movedAway(elsewhere, spec.table, on),
+    arrival: transitions.copied(elsewhere, over, `into the table "${spec.table}"`, on),
+    over,
+    staleOwner,
+  });
+  return 'look-again';
 }
 
 /** The steps that change the record and nothing else. */
@@ -247,10 +242,8 @@ export async function takeStep(step: Step, scene: Scene, spec: KeySpec, seen: Se
       return putPending(scene, spec, seen);
     case 'create-record':
       return createRecord(scene, spec, seen);
-    case 'copy-record':
-      return copyRecord(scene, seen, `into the table "${spec.table}"`);
-    case 'end-elsewhere':
-      return endElsewhere(scene, spec, seen);
+    case 'move-record':
+      return moveRecord(scene, spec, seen);
     case 'promote':
       return promote(scene, seen, step);
     case 'unstage-pending': {

@@ -3,7 +3,7 @@ import { parseKeyString } from '../../keys/key-string/key-string.js';
 import type { Scenario, Times } from './scenarios.js';
 import { DAY, type World } from './world.js';
 
-const WRITES = /^(store\.(create|write)|vault\.(create|put|promote|unstage|set|schedule|restore))/;
+const WRITES = /^(store\.(create|write|move)|vault\.(create|put|promote|unstage|set|schedule|restore))/;
 
 function within(count: number, times: Times): boolean {
   return typeof times === 'number' ? count === times : count >= times[0] && count <= times[1];

@@ -8,6 +8,13 @@ export type Ending<T> =
   | { readonly kind: 'returned'; readonly value: T }
   | { readonly kind: 'threw'; readonly error: unknown };
 
+/** What stands behind each port, for ports that are handed to one another. */
+const targets = new WeakMap<object, object>();
+
+function bare(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? (targets.get(value) ?? value) : value;
+}
+
 /**
  * A run of the lifecycle that halts before each call of a port and goes on only when told. So a test decides after which
  * effect it is killed (it is never told to go on again), paused, or met by a fault.
@@ -44,13 +51,16 @@ export class Process<T> {
 
   /** A port all of whose calls halt. */
   port<P extends object>(name: string, target: P): P {
-    return new Proxy(target, {
+    const port = new Proxy(target, {
       get: (_, member) => {
         const method: unknown = Reflect.get(target, member, target);
         if (typeof method !== 'function') return method;
-        return (...args: unknown[]) => this.#call(`${name}.${String(member)}`, () => method.apply(target, args));
+        return (...args: unknown[]) =>
+          this.#call(`${name}.${String(member)}`, () => method.apply(target, args.map(bare)));
       },
     });
+    targets.set(port, target);
+    return port;
   }
 
   async #call(name: string, effect: () => unknown): Promise<unknown> {
