@@ -24,7 +24,7 @@ export async function stateSize() {
     const child = spawn('pulumi', [...args, '--non-interactive'], {
       cwd: root,
       env,
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
     let text = '';
     for await (const part of child.stdout.setEncoding('utf8')) text += part;

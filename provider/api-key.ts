@@ -10,6 +10,7 @@ import {
 import type { Duration } from '../keys/time/duration.js';
 import { type AwsArgs, placeFrom } from './aws-place.js';
 import { claimOf, claimSecret } from './claim.js';
+import { assertNodeVersion } from './node-version.js';
 import { SERIALIZED_PROVIDER } from './serialized.js';
 import { API_KEY_TYPE } from './type.js';
 
@@ -161,6 +162,7 @@ export class ApiKey<
   declare readonly permissions: pulumi.Output<PermissionSources>;
 
   constructor(name: string, args: ApiKeyArgs<C, T>, opts: pulumi.CustomResourceOptions = {}) {
+    assertNodeVersion(process.versions.node);
     refuseUnsupported(opts);
     const { catalog, aws, ...declared } = args;
     const { type } = declared;
