@@ -67,6 +67,12 @@ async function badKeyIsBlocked() {
   );
   await configure({ keyType: 'tool', expiresIn: 'never', scopes: '["read-reports","admin"]' });
   const { code, output } = await pulumi('preview', '--policy-pack', 'policy');
+  script.explain(
+    'Each ❌ line is a rule of the pack: what is wrong with which key, by which limit, and how to mend it.',
+  );
+  script.explain(
+    'Both rules are mandatory, so the preview ends with a non-zero exit code: in CI, the build fails here.',
+  );
   script.expect('preview fails', true, code !== 0);
   script.expect('the rule key-must-expire says why', true, output.includes('key-must-expire'));
   script.expect('the rule key-not-over-scoped says why', true, output.includes('key-not-over-scoped'));
@@ -89,6 +95,10 @@ async function goodKeyIsMinted() {
   });
   const { code } = await pulumi('up', '--yes', '--skip-preview', '--policy-pack', 'policy');
   script.expect('up succeeds', 0, code);
+  script.explain(
+    'keyId is the public handle (logs, the operator), hint is what people may see, secretName is where consumers read.',
+  );
+  script.explain('None of the outputs is secret: the plaintext went to Secrets Manager only.');
   const { keyId, secretName } = await outputs();
   const plaintext = await administrator.plaintext(secretName);
   script.expect('the secret holds a key string', true, plaintext.startsWith('acme_live_'));
@@ -96,6 +106,12 @@ async function goodKeyIsMinted() {
   script.say('   The record in DynamoDB:');
   const record = await administrator.record(keyId);
   script.show(record);
+  script.explain(
+    'hash: argon2id of the whole key string. check: 16 bits of a digest, to refuse wrong guesses early.',
+  );
+  script.explain(
+    'permissions: what the scopes resolved to. audit: number and digest of the last event of the trail.',
+  );
   script.expect('the record holds an argon2id hash', true, record.includes('$argon2id$'));
   script.expect('the record holds the key string', false, record.includes(plaintext));
   return { keyId, secretName };
@@ -171,6 +187,9 @@ async function keyIsRotated(url, secretName) {
   const { output: listed } = await quietly('stack', 'output', 'rotatesAt', '--stack', stage.stack);
   await until(Date.parse(listed.trim()) + 1_000, 'the rotation is due');
   const preview = await pulumi('preview', '--policy-pack', 'policy');
+  script.explain(
+    '~rotationEpoch is the rotation. It is the only change: those who read the secret by its name see nothing.',
+  );
   script.expect('preview shows the rotation', true, preview.output.includes('rotationEpoch'));
   const up = await pulumi('up', '--yes', '--skip-preview', '--policy-pack', 'policy');
   script.expect('up succeeds', 0, up.code);
@@ -208,6 +227,9 @@ async function keyIsRevoked(url, secretName, keyId) {
     await ask(url, 'GET /reports', key, 'the key, at once afterwards'),
   );
   const audit = await keywright('audit', keyId);
+  script.explain(
+    'One event for each change, written in the same transaction; each holds the digest of the one before.',
+  );
   script.expect('the audit trail tells who', true, audit.output.includes('arn:aws:'));
   script.expect('the audit trail tells why', true, audit.output.includes('found in a public log'));
 }

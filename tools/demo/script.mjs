@@ -26,6 +26,11 @@ export class Script {
     process.stdout.write(`${line}\n`);
   }
 
+  /** What the output above means. @param {string} line */
+  explain(line) {
+    this.say(`   ⓘ ${line}`);
+  }
+
   /** Real output of a program, set apart. @param {string} text */
   show(text) {
     for (const line of text.split('\n')) if (line.trim() !== '') this.say(`   │ ${line}`);
