@@ -21,6 +21,8 @@ export interface EngineStackOptions {
   readonly config?: Readonly<Record<string, string | { readonly secret: string }>>;
   /** Folder of a policy pack that judges every preview and up: absolute, or one of `files`. */
   readonly policyPack?: string;
+  /** `linked`: programs import the repository's own packages. `none`: the test installs what it needs. Default `linked`. */
+  readonly packages?: 'linked' | 'none';
   /** Variables added to the CLI's environment; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -102,7 +104,7 @@ export async function engineStack(options: EngineStackOptions): Promise<EngineSt
   };
 
   await Promise.all([folder, backend, home].map((place) => mkdir(place)));
-  await linkPackages(base, folder);
+  if (options.packages !== 'none') await linkPackages(base, folder);
   for (const [file, text] of Object.entries({ ...projectFiles(project), ...options.files })) {
     await write(file, text);
   }
