@@ -1,0 +1,63 @@
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, inject, it } from 'vitest';
+import type { KeyId } from '../../keys/key-string/key-string.js';
+import { DynamoKeyStore } from '../../keys/store/dynamodb-key-store.js';
+import { recordKey } from '../../keys/store/items.js';
+import { keyTableDefinition } from '../../keys/store/key-table.js';
+import { keyStoreContract } from '../contracts/key-store-contract.js';
+import { newKeyId, sampleCreation, sampleRecord } from '../contracts/sample.js';
+
+let tables = 0;
+
+async function opened(endpoint: string) {
+  const client = new DynamoDBClient({ endpoint });
+  tables += 1;
+  const names = [`contract-${process.pid}-${tables}`, `contract-${process.pid}-${tables}-other`] as const;
+  for (const name of names) await client.send(new CreateTableCommand(keyTableDefinition(name)));
+  return {
+    store: new DynamoKeyStore(client, names[0]),
+    other: new DynamoKeyStore(client, names[1]),
+    spoil: async (keyId: KeyId, attribute: string, value: string) => {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: names[0],
+          Key: recordKey(keyId),
+          UpdateExpression: 'SET #name = :value',
+          ExpressionAttributeNames: { '#name': attribute },
+          ExpressionAttributeValues: { ':value': { S: value } },
+        }),
+      );
+    },
+    drop: async (keyId: KeyId) => {
+      await client.send(new DeleteItemCommand({ TableName: names[0], Key: recordKey(keyId) }));
+    },
+  };
+}
+
+function atEndpoint(name: string, endpoint: string): void {
+  keyStoreContract(`on ${name}`, () => opened(endpoint));
+
+  describe(`a table that is not there, on ${name}`, () => {
+    it('is said to be missing, whatever is asked of it', async () => {
+      const missing = expect.objectContaining({ code: 'ERR_TABLE_MISSING' });
+      const store = new DynamoKeyStore(new DynamoDBClient({ endpoint }), 'no-such-table');
+      const record = sampleRecord();
+      await expect(store.get(newKeyId())).rejects.toEqual(missing);
+      await expect(store.keyIdOfSecret(record.secretArn)).rejects.toEqual(missing);
+      await expect(store.create(sampleCreation())).rejects.toEqual(missing);
+      await expect(Array.fromAsync(store.list())).rejects.toEqual(missing);
+      await expect(Array.fromAsync(store.events(record.keyId))).rejects.toEqual(missing);
+    });
+  });
+}
+
+atEndpoint('ministack', inject('ministack'));
+
+// The independent judge; without Java and Maven the set-up has said why it is not there.
+const judge = inject('dynamodbLocal');
+if (judge !== undefined) atEndpoint('DynamoDB Local', judge);
