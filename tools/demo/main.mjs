@@ -169,6 +169,9 @@ async function requestsAreVerified(secretName) {
     401,
     await ask(url, 'GET /reports', `acme_live_${'x'.repeat(68)}`, 'a made-up key'),
   );
+  script.explain(
+    'Every bad credential gets the same answer; only a proven key learns which permission it lacks:',
+  );
   script.expect(
     'outside its scopes',
     403,
