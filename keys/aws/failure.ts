@@ -22,12 +22,22 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** The service's own words, without any of the values that must not be seen. */
+/** So many characters of a secret in a row are taken for an echo of it: a service may cut short what it repeats. */
+const ECHO = 8;
+
+function echoes(text: string, secret: string): boolean {
+  for (let start = 0; start + ECHO <= secret.length; start++) {
+    if (text.includes(secret.slice(start, start + ECHO))) return true;
+  }
+  return false;
+}
+
+/** The service's own words; none, if they repeat any part of a value that must not be seen. */
 function wordsOf(error: unknown, hidden: readonly SecretText[]): string {
-  const message = error instanceof Error ? error.message : '';
-  return hidden
-    .reduce((text, secret) => text.replaceAll(secret.reveal(), '[redacted]'), message)
-    .slice(0, 300);
+  const said = `${nameOf(error)}: ${error instanceof Error ? error.message : ''}`;
+  if (hidden.some((secret) => echoes(said, secret.reveal())))
+    return 'its words are not shown: they repeat the secret';
+  return said.slice(0, 300);
 }
 
 /**
@@ -44,7 +54,7 @@ export function awsFailure(
   hidden: readonly SecretText[] = [],
 ): ApiKeyError {
   const name = nameOf(error);
-  const said = `${name}: ${wordsOf(error, hidden)}`;
+  const said = wordsOf(error, hidden);
   if (CREDENTIALS.has(name))
     return new CredentialsError(
       `${doing}: AWS credentials are missing, expired or refused (${said}); sign in again`,
