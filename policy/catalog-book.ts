@@ -1,5 +1,6 @@
 import type { AnyCatalog } from '../keys/catalog/catalog.js';
 import { catalogDigest } from '../keys/catalog/define-catalog.js';
+import { assertDistinctPrefixes } from '../keys/catalog/distinct-prefixes.js';
 import type { DeclaredKey } from './declared-key.js';
 import { quote } from './quote.js';
 import { knownOf } from './seen.js';
@@ -14,7 +15,7 @@ export interface TrustedCatalog {
 export class CatalogBook {
   readonly #byName: ReadonlyMap<string, TrustedCatalog>;
 
-  /** @throws TypeError if there is none, or if two have one name. */
+  /** @throws TypeError if there is none, or if two have one name; {@link CatalogError} if two share a prefix. */
   constructor(catalogs: readonly AnyCatalog[]) {
     if (catalogs.length === 0)
       throw new TypeError('apiKeyPolicies: give it the catalogs of your organisation; it trusts no other');
@@ -23,6 +24,7 @@ export class CatalogBook {
     );
     if (this.#byName.size < catalogs.length)
       throw new TypeError('apiKeyPolicies: two catalogs have one name; give it the one that holds');
+    assertDistinctPrefixes(catalogs);
   }
 
   /** The names of all catalogs. */

@@ -1,6 +1,7 @@
 import type { CredentialDefinition } from '../keys/api/api.js';
 import { LONGEST_KEY_STRING } from '../keys/key-string/key-string.js';
 import type { DenialReason } from './denial.js';
+import { eachLine } from './header-lines.js';
 import type { RequestHeaders } from './request.js';
 
 /** What the headers hold: a text that may be a key string, or why there is none. */
@@ -14,23 +15,6 @@ const MOST_BLANKS = 16;
 const MISSING: Presented = { reason: 'missing' };
 const MALFORMED: Presented = { reason: 'malformed' };
 const AMBIGUOUS: Presented = { reason: 'ambiguous' };
-
-/** A callback rather than a generator: this runs for every header of every request. */
-function eachLine(headers: RequestHeaders, take: (name: string, value: string) => void): void {
-  if (isPairs(headers)) {
-    for (const [name, value] of headers) take(name, value);
-    return;
-  }
-  for (const name of Object.keys(headers)) {
-    const value = headers[name];
-    if (typeof value === 'string') take(name, value);
-    else if (value !== undefined) for (const line of value) take(name, line);
-  }
-}
-
-function isPairs(headers: RequestHeaders): headers is readonly (readonly [string, string])[] {
-  return Array.isArray(headers);
-}
 
 /** RFC 9110: scheme, at least one blank, the credential. The scheme's case does not matter. */
 function afterScheme(value: string, scheme: string): Presented {

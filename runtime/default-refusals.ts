@@ -45,6 +45,11 @@ export function refusalsOf(api: AnyApi): Readonly<Record<RefusalClass, RefusalDe
       headers: COMMON,
       body: problem(404, 'Not Found', 'There is no such route.'),
     },
+    method: api.refusals?.method ?? {
+      status: 403,
+      headers: COMMON,
+      body: problem(403, 'Forbidden', 'The API key may not be used with this method.'),
+    },
     permission: api.refusals?.permission ?? {
       status: 403,
       headers: { ...COMMON, ...insufficientScope(api) },

@@ -17,6 +17,7 @@ export type DenialReason =
   | 'retired-type'
   | 'unlisted-route'
   | 'wrong-type'
+  | 'wrong-method'
   | 'insufficient-scope'
   | 'too-busy'
   | 'unavailable';
@@ -38,6 +39,7 @@ export const CLASS_OF: Readonly<Record<DenialReason, RefusalClass>> = {
   'retired-type': 'credential',
   'unlisted-route': 'route',
   'wrong-type': 'type',
+  'wrong-method': 'method',
   'insufficient-scope': 'permission',
   'too-busy': 'unavailable',
   unavailable: 'unavailable',

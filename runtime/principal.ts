@@ -1,12 +1,14 @@
-import type { AnyApi, RouteKey } from '../keys/api/api.js';
+import type { AnyApi, AnyOf, RouteKey } from '../keys/api/api.js';
 import type { PermissionName, ScopeName, TypeName } from '../keys/catalog/catalog.js';
 import type { KeyId } from '../keys/key-string/key-string.js';
 
 /** The key types that a route serves. */
 export type TypeOfRoute<A extends AnyApi, K extends RouteKey<A>> = A['routes'][K] extends {
-  readonly types: readonly (infer T extends string)[];
+  readonly types: infer T;
 }
-  ? T
+  ? T extends AnyOf<infer One>
+    ? One
+    : T & string
   : TypeName<A['catalog']>;
 
 /** The authenticated caller. */

@@ -14,6 +14,7 @@ export interface RefusalDetails {
   readonly requestId: string;
   readonly permission?: string;
   readonly scope?: string;
+  readonly methods?: string;
 }
 
 /** Words the refusal of a class. */
@@ -21,10 +22,10 @@ export type Refuse = (refusal: RefusalClass, details: RefusalDetails) => Refusal
 
 type Fill = (details: RefusalDetails) => string;
 
-const PLACEHOLDER = /\$(requestId|permission|scope)/;
+const PLACEHOLDER = /\$(requestId|permission|scope|methods)/;
 
 function isName(text: string | undefined): text is keyof RefusalDetails {
-  return text === 'requestId' || text === 'permission' || text === 'scope';
+  return text === 'requestId' || text === 'permission' || text === 'scope' || text === 'methods';
 }
 
 /** In JSON as in a quoted header text, `"` and `\` are written with a `\` in front; both hold visible ASCII only. */
@@ -80,6 +81,7 @@ export function compileRefusals(api: AnyApi): Refuse {
     credential: compile(definitions.credential),
     route: compile(definitions.route),
     type: compile(definitions.type),
+    method: compile(definitions.method),
     permission: compile(definitions.permission),
     unavailable: compile(definitions.unavailable),
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityLog } from '../keys/activity/activity-log.js';
-import type { AnyApi, RouteDefinition, RouteKey } from '../keys/api/api.js';
+import type { AnyApi, RouteKey } from '../keys/api/api.js';
 import { compileRouter, type RouteMatch, type Router } from '../keys/api/router.js';
 import type { AnyCatalog, KeyTypeDefinition } from '../keys/catalog/catalog.js';
 import { type Clock, systemClock } from '../keys/clock.js';
@@ -11,6 +11,7 @@ import type { KeyRecord, KeyVersion } from '../keys/record/record.js';
 import { versionStatus } from '../keys/record/status.js';
 import { SecretText } from '../keys/secret-text.js';
 import type { KeyReader } from '../keys/store/key-store.js';
+import { Admissions } from './admission.js';
 import { compileCredentials, type Presented } from './credentials.js';
 import { within } from './deadline.js';
 import { CLASS_OF, type DenialReason } from './denial.js';
@@ -21,7 +22,6 @@ import type { Principal } from './principal.js';
 import { Prover } from './prover.js';
 import { compileRefusals, type RefusalResponse, type Refuse } from './refusal.js';
 import type { RequestHeaders, VerifierRequest } from './request.js';
-import { CatalogRights } from './rights.js';
 import { refusedBecause } from './standing.js';
 import { UsageNotes } from './usage-notes.js';
 import type { Allowed, Denied, Verdict } from './verdict.js';
@@ -91,9 +91,10 @@ export function createVerifier<const A extends AnyApi>(options: VerifierOptions<
 /** What is known of a request when it is refused. */
 interface Known {
   readonly parts?: KeyStringParts;
-  readonly route?: string;
+  readonly route?: string | undefined;
   readonly permission?: string;
-  readonly type?: string;
+  readonly scope?: string;
+  readonly methods?: string;
   readonly error?: unknown;
 }
 
@@ -115,7 +116,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   readonly #log: Log;
   readonly #deadlineMs: number;
   readonly #prover: Prover;
-  readonly #rights: CatalogRights;
+  readonly #admission: Admissions;
   readonly #usage: UsageNotes | undefined;
   readonly #prefixes: ReadonlySet<string>;
   readonly #presented: (headers: RequestHeaders) => Presented;
@@ -131,7 +132,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     this.#log = quiet(log);
     this.#deadlineMs = deadlineMs;
     this.#prover = new Prover(options);
-    this.#rights = new CatalogRights(api.catalog);
+    this.#admission = new Admissions(api);
     this.#usage = activity === undefined ? undefined : new UsageNotes(activity, this.#log, deadlineMs);
     this.#prefixes = new Set(
       Object.values<KeyTypeDefinition>(this.#catalog.types).map(({ prefix }) => prefix),
@@ -219,21 +220,15 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     requestId: string,
     { record, parts, version, match, only }: Proven<K>,
   ): Verdict<A, K> {
-    const route: RouteDefinition | undefined = match && this.api.routes[match.key];
-    if (match === undefined || route === undefined) return this.#deny('unlisted-route', requestId, { parts });
-    const known = { parts, route: match.key, type: version.type };
-    if (only !== undefined && match.key !== only) return this.#deny('unlisted-route', requestId, known);
-    const { types, permission } = route;
-    if (types !== undefined && !(types.includes(version.type) && types.includes(record.terms.type)))
-      return this.#deny('wrong-type', requestId, known);
-    const rights = this.#rights.of(record, version);
-    if (permission !== undefined && !rights.permissions.includes(permission))
-      return this.#deny('insufficient-scope', requestId, { ...known, permission });
+    const admission = this.#admission.decide(request, record, version, match, only);
+    if (admission.kind === 'refused')
+      return this.#deny(admission.reason, requestId, { parts, route: match?.key, ...admission });
+    const { rights, route } = admission;
     const { account, owner, label } = record.terms;
     const { keyId, version: number } = parts;
     const address = request.sourceAddress === undefined ? {} : { address: request.sourceAddress };
     this.#usage?.begin({ keyId, at: this.#clock(), ...address }, requestId);
-    return allowed(match, { keyId, version: number, type: version.type, account, owner, label, ...rights });
+    return allowed(route, { keyId, version: number, type: version.type, account, owner, label, ...rights });
   }
 
   #read(keyId: KeyId): Promise<KeyRecord | undefined> {
@@ -241,7 +236,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   }
 
   #deny(reason: DenialReason, requestId: string, known: Known): Denied {
-    const { parts, route, permission, type, error } = known;
+    const { parts, route, error, permission = '', scope = '', methods = '' } = known;
     this.#log({
       event: 'request-denied',
       reason,
@@ -251,9 +246,8 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
       ...(error !== undefined && failureOf(error)),
     });
     const refusal = CLASS_OF[reason];
-    const missing =
-      permission === undefined ? {} : { permission, scope: this.#rights.scopeFor(permission, type ?? '') };
-    return { kind: 'denied', refusal, response: this.#refuse(refusal, { requestId, ...missing }) };
+    const details = { requestId, permission, scope, methods };
+    return { kind: 'denied', refusal, response: this.#refuse(refusal, details) };
   }
 }
 

@@ -11,12 +11,22 @@ export interface CredentialDefinition {
   readonly scheme?: string;
 }
 
+/** Any one of several will do. */
+export interface AnyOf<Name extends string> {
+  readonly anyOf: readonly Name[];
+}
+
+/** All of several are needed. */
+export interface AllOf<Name extends string> {
+  readonly allOf: readonly Name[];
+}
+
 /** What a route asks of a key. Both: one who has the permission but not the type is refused. */
 export interface RouteDefinition<Permission extends string = string, Type extends string = string> {
-  /** The permission that the key must have. Absent: any key will do that is of a listed type. */
-  readonly permission?: Permission;
-  /** The key types that the route serves. Absent: all. */
-  readonly types?: readonly Type[];
+  /** The permission that the key must have, or several. Absent: any key will do that is of a served type. */
+  readonly permission?: Permission | AnyOf<Permission> | AllOf<Permission>;
+  /** The key type that the route serves, or several (a key has one type, so all of several cannot be). Absent: all. */
+  readonly types?: Type | AnyOf<Type>;
 }
 
 /** Plain data that survives `JSON.stringify`. */
@@ -25,13 +35,15 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /**
  * Why a request is refused, as far as the caller may know.
  * `credential`: missing, malformed, unknown, expired, revoked … all alike. `route`: the API does not list it.
- * `type`: the route is not for keys of this type. `permission`: the key lacks it. `unavailable`: it could not be judged.
+ * `type`: the route is not for keys of this type. `method`: keys of this type may not use the method, or headers ask for
+ * another method than the request has. `permission`: the key lacks it. `unavailable`: it could not be judged.
  */
-export type RefusalClass = 'credential' | 'route' | 'type' | 'permission' | 'unavailable';
+export type RefusalClass = 'credential' | 'route' | 'type' | 'method' | 'permission' | 'unavailable';
 
 /**
  * The answer to a refused request. In every text of headers and body, `$requestId` stands for the request's id; in the
- * refusal of a `permission`, `$permission` for what is missing and `$scope` for the smallest scope that would grant it.
+ * refusal of a `permission`, `$permission` for what is missing (of alternatives, the first) and `$scope` for the smallest
+ * scope that would grant it, with blanks between several; in that of a `method`, `$methods` for those that the key may use.
  */
 export interface RefusalDefinition {
   /** HTTP status, 400 to 599. */

@@ -6,7 +6,9 @@ import { type AnyApi, API_FORMAT, type Api, type ApiDefinition, type Routes } fr
 import { apiProblems } from './problems.js';
 
 export type {
+  AllOf,
   AnyApi,
+  AnyOf,
   Api,
   ApiDefinition,
   CredentialDefinition,

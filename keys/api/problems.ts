@@ -1,25 +1,12 @@
 import type { AnyCatalog } from '../catalog/catalog.js';
-import { closureOf, typeOf } from '../catalog/resolve.js';
+import { isMap, unknownMembers } from './members.js';
 import { type Pattern, parsePattern, shapeOf } from './pattern.js';
-
-type Members = Readonly<Record<string, unknown>>;
+import { reachOf, requirementProblems } from './requirement-problems.js';
 
 /** RFC 9110 `token`: names of headers and schemes. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
 const HEADER_VALUE = /^[\x20-\x7e]*$/;
-const CLASSES: readonly string[] = ['credential', 'route', 'type', 'permission', 'unavailable'];
-
-function isMap(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Members that this release does not know may be limits that it cannot enforce. */
-function* unknownMembers(place: string, value: Members, known: readonly string[]): Generator<string> {
-  for (const name of Object.keys(value)) {
-    if (!known.includes(name))
-      yield `${place}: this release of keywright does not know "${name}"; remove it, or upgrade keywright`;
-  }
-}
+const CLASSES: readonly string[] = ['credential', 'route', 'type', 'method', 'permission', 'unavailable'];
 
 function* credentialsProblems(credentials: unknown): Generator<string> {
   if (!Array.isArray(credentials) || credentials.length === 0) {
@@ -44,31 +31,6 @@ function* credentialsProblems(credentials: unknown): Generator<string> {
   }
 }
 
-function* requirementProblems(
-  catalog: AnyCatalog,
-  grantable: ReadonlySet<string>,
-  place: string,
-  route: unknown,
-): Generator<string> {
-  if (!isMap(route)) {
-    yield `${place}: write what the route asks for, such as { permission: "read:item" }`;
-    return;
-  }
-  yield* unknownMembers(place, route, ['permission', 'types']);
-  const { permission, types } = route;
-  if (permission !== undefined && !(typeof permission === 'string' && grantable.has(permission)))
-    yield `${place}.permission: no scope of ${catalog.name} grants ${JSON.stringify(permission)}`;
-  if (types === undefined) return;
-  if (!Array.isArray(types) || types.length === 0) {
-    yield `${place}.types: list key types, or leave it out for all`;
-    return;
-  }
-  for (const type of types) {
-    if (typeof type !== 'string' || typeOf(catalog, type) === undefined)
-      yield `${place}.types: ${catalog.name} has no key type ${JSON.stringify(type)}`;
-  }
-}
-
 /** Spellings of literal segments, by what routers that ignore case would take for the same place. */
 function* caseProblems(place: string, pattern: Pattern, spellings: Map<string, string>): Generator<string> {
   for (const [index, segment] of pattern.segments.entries()) {
@@ -85,15 +47,12 @@ function* routesProblems(catalog: AnyCatalog, routes: unknown): Generator<string
     yield 'routes: list at least one route; what is not listed is denied';
     return;
   }
-  const grantable = new Set<string>();
-  for (const scope of closureOf(catalog, Object.keys(catalog.scopes))) {
-    for (const permission of catalog.scopes[scope]?.grants ?? []) grantable.add(permission);
-  }
+  const reach = reachOf(catalog);
   const shapes = new Map<string, string>();
   const spellings = new Map<string, string>();
   for (const [key, route] of Object.entries(routes)) {
     const place = `routes["${key}"]`;
-    yield* requirementProblems(catalog, grantable, place, route);
+    yield* requirementProblems(reach, place, key, route);
     const pattern = parsePattern(key);
     if (typeof pattern === 'string') {
       yield `${place}: ${pattern}`;

@@ -27,6 +27,11 @@ export interface KeyTypeDefinition<Scope extends string = string> {
   readonly always?: readonly Scope[];
   /** Scopes that every key of this type must declare. */
   readonly requires?: readonly Scope[];
+  /**
+   * The HTTP methods that keys of this type may use, in capitals; absent: all. A guard of its own, whatever the scopes
+   * say: `['GET']` refuses `POST`, and also `HEAD`.
+   */
+  readonly methods?: readonly string[];
   /** `optional` lets a key say `expiresIn: 'never'`; it must still be written out. */
   readonly expiry: 'required' | 'optional';
   /** Shortest accepted life of an issued version. */
@@ -35,16 +40,31 @@ export interface KeyTypeDefinition<Scope extends string = string> {
   readonly maxLifetime?: Duration;
 }
 
+/** A recommended choice of type and scopes, for those who declare a key: least privilege by name. */
+export interface UseCaseDefinition<Scope extends string = string, Type extends string = string> {
+  readonly title?: string;
+  readonly description?: string;
+  readonly type: Type;
+  /** The scopes to declare; `'*'` is all that the type may. */
+  readonly scopes: '*' | readonly Scope[];
+}
+
+/** The use cases of a catalog that has none. */
+export type NoUseCases = Readonly<Record<never, never>>;
+
 /** What {@link defineCatalog} takes. */
 export interface CatalogDefinition<
   Scope extends string,
   Types extends Readonly<Record<string, KeyTypeDefinition<Scope>>>,
   Permission extends string = string,
+  UseCases extends Readonly<Record<string, UseCaseDefinition<Scope, keyof Types & string>>> = NoUseCases,
 > {
   /** Lower-case name of the product or API family, such as `manifest`. */
   readonly name: string;
   readonly scopes: Readonly<Record<Scope, ScopeDefinition<NoInfer<Scope>, Permission>>>;
   readonly types: Types;
+  /** Recommended sets of scopes by name. They decide nothing. */
+  readonly useCases?: UseCases;
 }
 
 /** A checked catalog: plain, frozen data that survives `JSON.stringify`. */
@@ -54,13 +74,14 @@ export interface Catalog<
     Record<string, KeyTypeDefinition<Scope>>
   >,
   Permission extends string = string,
-> extends CatalogDefinition<Scope, Types, Permission> {
+  UseCases extends Readonly<Record<string, UseCaseDefinition<Scope, keyof Types & string>>> = NoUseCases,
+> extends CatalogDefinition<Scope, Types, Permission, UseCases> {
   readonly format: typeof CATALOG_FORMAT;
 }
 
 /** Any catalog, whatever its names. */
 // biome-ignore lint/suspicious/noExplicitAny: the names of scopes and types vary in both directions; only `any` accepts every catalog
-export type AnyCatalog = Catalog<any, any>;
+export type AnyCatalog = Catalog<any, any, any, any>;
 
 /** The names of the key types of a catalog. */
 export type TypeName<C extends AnyCatalog> = keyof C['types'] & string;
@@ -76,3 +97,6 @@ export type ScopeNameOf<
   C extends AnyCatalog,
   T extends TypeName<C>,
 > = C['types'][T]['allows'] extends readonly (infer S extends string)[] ? S : ScopeName<C>;
+
+/** The names of the use cases of a catalog. */
+export type UseCaseName<C extends AnyCatalog> = keyof NonNullable<C['useCases']> & string;

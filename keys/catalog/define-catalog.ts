@@ -7,7 +7,9 @@ import {
   type Catalog,
   type CatalogDefinition,
   type KeyTypeDefinition,
+  type NoUseCases,
   type ScopeName,
+  type UseCaseDefinition,
 } from './catalog.js';
 import { catalogProblems } from './problems.js';
 
@@ -27,8 +29,13 @@ export function defineCatalog<
   const Scope extends string,
   const Types extends Readonly<Record<string, KeyTypeDefinition<Scope>>>,
   const Permission extends string,
->(definition: CatalogDefinition<Scope, Types, Permission>): Catalog<Scope, Types, Permission> {
-  const catalog: Catalog<Scope, Types, Permission> = deepFreeze({
+  const UseCases extends Readonly<
+    Record<string, UseCaseDefinition<NoInfer<Scope>, keyof NoInfer<Types> & string>>
+  > = NoUseCases,
+>(
+  definition: CatalogDefinition<Scope, Types, Permission, UseCases>,
+): Catalog<Scope, Types, Permission, UseCases> {
+  const catalog: Catalog<Scope, Types, Permission, UseCases> = deepFreeze({
     ...structuredClone(definition),
     format: CATALOG_FORMAT,
   });
@@ -56,9 +63,10 @@ export function catalogFromJson(value: unknown): AnyCatalog {
   return defineCatalog(value as unknown as CatalogDefinition<string, Record<string, KeyTypeDefinition>>);
 }
 
-/** What decides in a catalog (titles and descriptions do not), as 16 hexadecimal digits. Equal digests, equal rights. */
+/** What decides in a catalog (titles, descriptions and use cases do not), as 16 hexadecimal digits. Equal digests, equal rights. */
 export function catalogDigest(catalog: AnyCatalog): string {
-  const decisive: unknown = JSON.parse(canonicalJson(catalog), (name, value: unknown) =>
+  const { useCases: _, ...deciding } = catalog;
+  const decisive: unknown = JSON.parse(canonicalJson(deciding), (name, value: unknown) =>
     (name === 'title' || name === 'description') && typeof value === 'string' ? undefined : value,
   );
   return digestOf(decisive).slice(0, 16);

@@ -1,4 +1,11 @@
-export { type Api, type CredentialDefinition, defineApi, type RouteDefinition } from '../api/define-api.js';
+export {
+  type AllOf,
+  type AnyOf,
+  type Api,
+  type CredentialDefinition,
+  defineApi,
+  type RouteDefinition,
+} from '../api/define-api.js';
 export { CatalogError } from '../errors.js';
 export { type Duration, duration } from '../time/duration.js';
 export type {
@@ -11,5 +18,9 @@ export type {
   ScopeName,
   ScopeNameOf,
   TypeName,
+  UseCaseDefinition,
+  UseCaseName,
 } from './catalog.js';
 export { catalogDigest, catalogFromJson, defineCatalog, parseScope } from './define-catalog.js';
+export { assertDistinctPrefixes } from './distinct-prefixes.js';
+export { scopesOf, useCase } from './resolve.js';

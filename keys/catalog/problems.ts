@@ -1,9 +1,13 @@
 import { isPrefix } from '../key-string/key-string.js';
 import { parseDuration } from '../time/duration.js';
 import type { AnyCatalog, KeyTypeDefinition, ScopeDefinition } from './catalog.js';
+import { scopeProblems as choiceProblems, scopesOf, typeOf } from './resolve.js';
 
 const NAME = /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/i;
 const PERMISSION = /^[\x21-\x7e]{1,128}$/;
+
+/** As in a route key: a method of RFC 9110 is compared by case, and all that are in use are capitals. */
+const METHOD = /^[A-Z]{1,20}$/;
 
 function* unknownScopes(catalog: AnyCatalog, place: string, names: readonly string[]): Generator<string> {
   for (const name of names) {
@@ -28,7 +32,7 @@ function cycleFrom(
 
 /** The members that this release knows. An unknown one may be a limit, and is refused rather than passed over. */
 const MEMBERS = {
-  catalog: ['format', 'name', 'scopes', 'types'],
+  catalog: ['format', 'name', 'scopes', 'types', 'useCases'],
   scope: ['title', 'description', 'grants', 'implies', 'elevated'],
   type: [
     'title',
@@ -37,10 +41,12 @@ const MEMBERS = {
     'allows',
     'always',
     'requires',
+    'methods',
     'expiry',
     'minLifetime',
     'maxLifetime',
   ],
+  useCase: ['title', 'description', 'type', 'scopes'],
 } as const;
 
 function* unknownMembers(place: string, value: object, known: readonly string[]): Generator<string> {
@@ -77,6 +83,20 @@ function* lifetimeProblems(place: string, type: KeyTypeDefinition): Generator<st
     yield `${place}: minLifetime is longer than maxLifetime`;
 }
 
+function* methodProblems(place: string, methods: unknown): Generator<string> {
+  if (methods === undefined) return;
+  if (!Array.isArray(methods) || methods.length === 0) {
+    yield `${place}.methods: list methods such as "GET", or leave it out for all`;
+    return;
+  }
+  for (const [index, method] of methods.entries()) {
+    if (typeof method !== 'string' || !METHOD.test(method))
+      yield `${place}.methods: ${JSON.stringify(method)} is not a method in capitals, such as "GET"`;
+    else if (method === 'ANY') yield `${place}.methods: list the methods one by one, or leave it out for all`;
+    else if (methods.indexOf(method) !== index) yield `${place}.methods: "${method}" is listed twice`;
+  }
+}
+
 function* typeProblems(catalog: AnyCatalog, name: string, type: KeyTypeDefinition): Generator<string> {
   const place = `types["${name}"]`;
   if (!NAME.test(name)) yield `${place}: a type name is 1 to 64 letters, digits, ".", "_" or "-"`;
@@ -94,7 +114,47 @@ function* typeProblems(catalog: AnyCatalog, name: string, type: KeyTypeDefinitio
   }
   if (allowed.length === 0 && (type.always ?? []).length === 0)
     yield `${place}: its keys could do nothing; give it allows or always`;
+  yield* methodProblems(place, type.methods);
   yield* lifetimeProblems(place, type);
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function* useCaseProblems(catalog: AnyCatalog, name: string, useCase: unknown): Generator<string> {
+  const place = `useCases["${name}"]`;
+  if (!NAME.test(name)) yield `${place}: a use case's name is 1 to 64 letters, digits, ".", "_" or "-"`;
+  if (!isMap(useCase)) {
+    yield `${place}: write a type and its scopes`;
+    return;
+  }
+  yield* unknownMembers(`${place}.`, useCase, MEMBERS.useCase);
+  const { type, scopes } = useCase;
+  if (typeof type !== 'string' || typeOf(catalog, type) === undefined) {
+    yield `${place}.type: ${catalog.name} has no key type ${JSON.stringify(type)}`;
+    return;
+  }
+  const declared = scopes === '*' ? scopesOf(catalog, type) : scopes;
+  if (!isTexts(declared)) {
+    yield `${place}.scopes: list scopes, or write "*" for all that the type may declare`;
+    return;
+  }
+  for (const { reason } of choiceProblems(catalog, type, declared)) yield `${place}.scopes: ${reason}`;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function* useCasesProblems(catalog: AnyCatalog): Generator<string> {
+  const useCases: unknown = catalog.useCases;
+  if (useCases === undefined) return;
+  if (!isMap(useCases)) {
+    yield 'useCases: write a map from name to type and scopes';
+    return;
+  }
+  for (const [name, useCase] of Object.entries(useCases)) yield* useCaseProblems(catalog, name, useCase);
 }
 
 /** Everything that is wrong with a catalog, each with its place; empty if it is sound. */
@@ -107,5 +167,6 @@ export function catalogProblems(catalog: AnyCatalog): readonly string[] {
   for (const [name, type] of Object.entries<KeyTypeDefinition>(catalog.types))
     problems.push(...typeProblems(catalog, name, type));
   if (Object.keys(catalog.types).length === 0) problems.push('types: a catalog needs at least one key type');
+  problems.push(...useCasesProblems(catalog));
   return problems;
 }

@@ -1,4 +1,12 @@
-import type { AnyCatalog, KeyTypeDefinition, ScopeDefinition } from './catalog.js';
+import type {
+  AnyCatalog,
+  KeyTypeDefinition,
+  ScopeDefinition,
+  ScopeNameOf,
+  TypeName,
+  UseCaseDefinition,
+  UseCaseName,
+} from './catalog.js';
 
 /** Permissions of a key, each with the scope that brings it. */
 export type PermissionSources = Readonly<Record<string, string>>;
@@ -31,6 +39,50 @@ export function closureOf(catalog: AnyCatalog, scopes: readonly string[]): Reado
   };
   for (const name of scopes) add(name);
   return closed;
+}
+
+/**
+ * All scopes that keys of a type may declare, in the order of the catalog: "all scopes", written once.
+ *
+ * @throws TypeError if the catalog has no such type.
+ * @example
+ * new ApiKey('admin', { catalog, type: 'admin-token', scopes: scopesOf(catalog, 'admin-token'), expiresIn: '30d' });
+ */
+export function scopesOf<const C extends AnyCatalog, const T extends TypeName<C>>(
+  catalog: C,
+  type: T,
+): ScopeNameOf<C, T>[] {
+  const definition = typeOf(catalog, type);
+  if (definition === undefined) throw new TypeError(`${catalog.name} has no key type "${type}"`);
+  const { allows } = definition;
+  const scopes = Object.keys(catalog.scopes).filter((scope) => allows === '*' || allows.includes(scope));
+  return scopes as ScopeNameOf<C, T>[];
+}
+
+/** The type of a use case. */
+type TypeOfUseCase<C extends AnyCatalog, N extends UseCaseName<C>> = NonNullable<C['useCases']>[N] extends {
+  readonly type: infer T extends string;
+}
+  ? T
+  : never;
+
+/**
+ * Type and scopes that the catalog recommends for a use, as arguments of a key.
+ *
+ * @throws TypeError if the catalog has no such use case.
+ * @example
+ * new ApiKey('ci', { catalog, ...useCase(catalog, 'sbom-upload'), expiresIn: '90d' });
+ */
+export function useCase<const C extends AnyCatalog, const N extends UseCaseName<C>>(
+  catalog: C,
+  name: N,
+): { type: TypeOfUseCase<C, N>; scopes: ScopeNameOf<C, TypeOfUseCase<C, N>>[] } {
+  const useCases: Readonly<Record<string, UseCaseDefinition>> = catalog.useCases ?? {};
+  const found = Object.hasOwn(useCases, name) ? useCases[name] : undefined;
+  if (found === undefined) throw new TypeError(`${catalog.name} has no use case "${name}"`);
+  const scopes: readonly string[] = found.scopes === '*' ? scopesOf(catalog, found.type) : found.scopes;
+  const declared = { type: found.type, scopes: [...scopes] };
+  return declared as { type: TypeOfUseCase<C, N>; scopes: ScopeNameOf<C, TypeOfUseCase<C, N>>[] };
 }
 
 /** Everything that is wrong with declaring these scopes on a key of this type. */

@@ -43,8 +43,8 @@ export const api = defineApi(catalog, {
     'GET /v1/items/{id}': { permission: 'read:item' },
     'PUT /v1/items/{id}': { permission: 'update:item' },
     'DELETE /v1/users/{id}': { permission: 'delete:user' },
-    'GET /v1/audit': { types: ['audit'] },
-    'GET /v1/tokens': { types: ['token'] },
+    'GET /v1/audit': { types: 'audit' },
+    'GET /v1/tokens': { types: 'token' },
     'GET /v1/files/{path+}': {},
   },
 });

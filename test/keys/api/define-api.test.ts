@@ -47,7 +47,7 @@ describe('defineApi', () => {
   it('lets only names compile that the catalog has', () => {
     const api = defineApi(catalog, {
       credentials,
-      routes: { 'GET /v1/items': { permission: 'read:item', types: ['token'] }, 'GET /v1/free': {} },
+      routes: { 'GET /v1/items': { permission: 'read:item', types: 'token' }, 'GET /v1/free': {} },
     });
     expectTypeOf<RouteKey<typeof api>>().toEqualTypeOf<'GET /v1/items' | 'GET /v1/free'>();
     const unsound = [
@@ -61,7 +61,7 @@ describe('defineApi', () => {
         defineApi(catalog, {
           credentials,
           // @ts-expect-error there is no such type
-          routes: { 'GET /a': { types: ['tokn'] } },
+          routes: { 'GET /a': { types: 'tokn' } },
         }),
       () =>
         defineApi(catalog, {
@@ -79,8 +79,8 @@ describe('defineApi', () => {
       { routes: { 'GET /a': { permission: 'no' } } },
       ['routes["GET /a"].permission'],
     ],
-    ['an unknown type', { routes: { 'GET /a': { types: ['no'] } } }, ['routes["GET /a"].types']],
-    ['no type at all', { routes: { 'GET /a': { types: [] } } }, ['routes["GET /a"].types']],
+    ['an unknown type', { routes: { 'GET /a': { types: 'no' } } }, ['routes["GET /a"].types']],
+    ['no type at all', { routes: { 'GET /a': { types: { anyOf: [] } } } }, ['routes["GET /a"].types']],
     ['an unknown requirement', { routes: { 'GET /a': { limit: 3 } } }, ['routes["GET /a"]']],
     ['no routes', { routes: {} }, ['routes']],
     ['a route without method', { routes: { '/a': {} } }, ['routes["/a"]']],
@@ -112,7 +112,7 @@ describe('defineApi', () => {
   });
 
   it('lists all problems at once', () => {
-    const definition = { credentials: [], routes: { 'GET /a': { permission: 'no', types: ['no'] }, b: {} } };
+    const definition = { credentials: [], routes: { 'GET /a': { permission: 'no', types: 'no' }, b: {} } };
     expect(placesOf(definition)).toHaveLength(4);
   });
 

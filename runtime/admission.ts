@@ -1,0 +1,93 @@
+import type { AnyApi, RouteDefinition } from '../keys/api/api.js';
+import { lacking, type Needed, neededBy } from '../keys/api/requirement.js';
+import type { RouteMatch } from '../keys/api/router.js';
+import type { AnyCatalog } from '../keys/catalog/catalog.js';
+import type { KeyRecord, KeyVersion } from '../keys/record/record.js';
+import type { DenialReason } from './denial.js';
+import { asksForAnother, methodsOf } from './method-guard.js';
+import type { VerifierRequest } from './request.js';
+import { CatalogRights, type Rights } from './rights.js';
+
+/** Whether a proven caller may go on, and if not why, with what the refusal may say of it. */
+export type Admission =
+  | { readonly kind: 'admitted'; readonly route: RouteMatch; readonly rights: Rights }
+  | {
+      readonly kind: 'refused';
+      readonly reason: Extract<
+        DenialReason,
+        'unlisted-route' | 'wrong-type' | 'wrong-method' | 'insufficient-scope'
+      >;
+      /** The permissions that are missing, and the smallest scopes that grant them, with blanks between them. */
+      readonly permission?: string;
+      readonly scope?: string;
+      /** The methods that the key may use. */
+      readonly methods?: string;
+    };
+
+/** What a route asks for, taken apart once. */
+interface RouteNeeds {
+  readonly types: Needed | undefined;
+  readonly permission: Needed | undefined;
+}
+
+function needsOf({ types, permission }: RouteDefinition): RouteNeeds {
+  return {
+    types: types === undefined ? undefined : neededBy(types),
+    permission: permission === undefined ? undefined : neededBy(permission),
+  };
+}
+
+/** Decides what proven callers may do in one API. Nothing here waits. */
+export class Admissions {
+  readonly #catalog: AnyCatalog;
+  readonly #rights: CatalogRights;
+  readonly #needs: ReadonlyMap<string, RouteNeeds>;
+
+  constructor({ catalog, routes }: AnyApi) {
+    this.#catalog = catalog;
+    this.#rights = new CatalogRights(catalog);
+    this.#needs = new Map(
+      Object.entries<RouteDefinition>(routes).map(([key, route]) => [key, needsOf(route)] as const),
+    );
+  }
+
+  /**
+   * Type, method, permission, in this order: outside its surface a key is nobody, and is told nothing of methods; and the
+   * guard on methods holds whatever the scopes say, also where there is no route. In an overlap both types decide.
+   *
+   * @param match the route that the request is for.
+   * @param only the one route that a handler is bound to.
+   */
+  decide(
+    request: VerifierRequest,
+    record: KeyRecord,
+    version: KeyVersion,
+    match: RouteMatch | undefined,
+    only: string | undefined,
+  ): Admission {
+    const types = [version.type, record.terms.type];
+    const bound = methodsOf(this.#catalog, types);
+    const methods = bound === undefined ? {} : { methods: bound.join(', ') };
+    const mayUse = (bound?.includes(request.method) ?? true) && !asksForAnother(request);
+    const needs = match && this.#needs.get(match.key);
+    if (match === undefined || needs === undefined || (only !== undefined && match.key !== only))
+      return { kind: 'refused', reason: mayUse ? 'unlisted-route' : 'wrong-method', ...methods };
+    if (!types.every((type) => isServed(needs, type))) return { kind: 'refused', reason: 'wrong-type' };
+    if (!mayUse) return { kind: 'refused', reason: 'wrong-method', ...methods };
+    const rights = this.#rights.of(record, version);
+    if (needs.permission === undefined) return { kind: 'admitted', route: match, rights };
+    const missing = lacking(needs.permission, (name) => rights.permissions.includes(name));
+    if (missing.length === 0) return { kind: 'admitted', route: match, rights };
+    const scopes = new Set(missing.map((permission) => this.#rights.scopeFor(permission, version.type)));
+    return {
+      kind: 'refused',
+      reason: 'insufficient-scope',
+      permission: missing.join(' '),
+      scope: [...scopes].join(' '),
+    };
+  }
+}
+
+function isServed({ types }: RouteNeeds, type: string): boolean {
+  return types === undefined || types.names.includes(type);
+}
