@@ -20,8 +20,8 @@ const MOST_SKEW_SECONDS = 300;
 interface Identity {
   readonly accountId: string;
   readonly who: string;
-  /** Epoch seconds of the answer's `Date` header. */
-  readonly awsTime: number | undefined;
+  /** Seconds by which this machine's clock was ahead of the answer's `Date` header as it arrived, if there was one. */
+  readonly aheadSeconds: number | undefined;
 }
 
 function dateHeader(response: unknown): number | undefined {
@@ -32,11 +32,12 @@ function dateHeader(response: unknown): number | undefined {
 }
 
 async function whoAmI(client: STSClient): Promise<Identity> {
-  let awsTime: number | undefined;
+  let aheadSeconds: number | undefined;
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
-      awsTime = dateHeader(result.response);
+      const awsTime = dateHeader(result.response);
+      aheadSeconds = awsTime === undefined ? undefined : systemClock() - awsTime;
       return result;
     },
     { step: 'deserialize', name: 'readDateHeader' },
@@ -45,18 +46,17 @@ async function whoAmI(client: STSClient): Promise<Identity> {
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     if (Account === undefined || Arn === undefined)
       throw new UnavailableError('asking STS who is calling: the answer names nobody');
-    return { accountId: Account, who: Arn, awsTime };
+    return { accountId: Account, who: Arn, aheadSeconds };
   } catch (error) {
     if (error instanceof UnavailableError) throw error;
     throw awsFailure(error, 'asking STS who is calling', 'sts:AssumeRole on the role, if one is set');
   }
 }
 
-function assertClock(awsTime: number | undefined): void {
-  const now = systemClock();
-  if (awsTime === undefined || Math.abs(now - awsTime) <= MOST_SKEW_SECONDS) return;
+function assertClock(aheadSeconds: number | undefined): void {
+  if (aheadSeconds === undefined || Math.abs(aheadSeconds) <= MOST_SKEW_SECONDS) return;
   throw new ClockSkewError(
-    `this machine's clock says ${formatInstant(now)} and is ${Math.abs(now - awsTime)} seconds off AWS's; set it right, since expiry and rotation depend on it`,
+    `this machine's clock says ${formatInstant(systemClock())} and is ${Math.abs(aheadSeconds)} seconds off AWS's; set it right, since expiry and rotation depend on it`,
   );
 }
 
@@ -115,7 +115,7 @@ export const awsDeps: LifecycleDeps = {
   connect: async (place) => {
     const { identity, ...connection } = await connectionTo(place);
     assertAccount(place, identity.accountId);
-    assertClock(identity.awsTime);
+    assertClock(identity.aheadSeconds);
     return connection;
   },
 };
