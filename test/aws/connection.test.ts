@@ -84,7 +84,8 @@ describe('connecting to AWS', () => {
 
   it('says that credentials have expired', async () => {
     const expired: Answer = (_, response) => {
-      const body = '<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>old</Message></Error></ErrorResponse>';
+      const body =
+        '<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>old</Message></Error></ErrorResponse>';
       response.writeHead(403, { 'content-type': 'text/xml' }).end(body);
     };
     await expect(connecting(expired)).rejects.toMatchObject({ code: 'ERR_CREDENTIALS' });

@@ -128,7 +128,9 @@ export function keyStoreContract(name: string, open: () => Promise<StoreUnderTes
       const stolen = rotated(record, version, record.terms, rival.secretArn, ON);
       expect(await store.write(record, stolen)).toBe('lost-race');
       const secretArn = newSecretArn();
-      expect(await store.write(record, rotated(record, version, record.terms, secretArn, ON))).toBe('written');
+      expect(await store.write(record, rotated(record, version, record.terms, secretArn, ON))).toBe(
+        'written',
+      );
       expect(await store.keyIdOfSecret(secretArn)).toBe(record.keyId);
       expect(await store.keyIdOfSecret(record.secretArn)).toBeUndefined();
       expect(await store.keyIdOfSecret(rival.secretArn)).toBe(rival.keyId);
@@ -228,7 +230,9 @@ export function keyStoreContract(name: string, open: () => Promise<StoreUnderTes
           store.write(record, revoked(record, 'leaked', ON)),
         ]);
         expect(outcomes.toSorted()).toEqual(['lost-race', 'written']);
-        expect((await other.get(record.keyId))?.revokedThrough).toBe(outcomes[0] === 'written' ? 0 : undefined);
+        expect((await other.get(record.keyId))?.revokedThrough).toBe(
+          outcomes[0] === 'written' ? 0 : undefined,
+        );
       }
     });
 
@@ -258,7 +262,9 @@ export function keyStoreContract(name: string, open: () => Promise<StoreUnderTes
       const ids = wanted.map(({ next }) => next.keyId).sort();
       const mine = await Array.fromAsync(store.list({ account }));
       expect(mine.map(({ keyId }) => keyId).sort()).toEqual(ids);
-      expect(mine.filter(({ life }) => life === 'deleted').map(({ keyId }) => keyId)).toEqual([gone.next.keyId]);
+      expect(mine.filter(({ life }) => life === 'deleted').map(({ keyId }) => keyId)).toEqual([
+        gone.next.keyId,
+      ]);
       const all = new Set((await Array.fromAsync(store.list())).map(({ keyId }) => keyId));
       expect([...ids, foreign.keyId].filter((keyId) => !all.has(keyId))).toEqual([]);
     }, 30_000);

@@ -9,7 +9,10 @@ import { after, type Instant, instantOf } from '../../keys/time/instant.js';
 export const NOW = instantOf(1_800_000_000);
 
 /** When and by whom, in samples. */
-export const ON: Occasion = { now: NOW, actor: { who: 'arn:aws:iam::123456789012:user/ci', via: 'shop/prod' } };
+export const ON: Occasion = {
+  now: NOW,
+  actor: { who: 'arn:aws:iam::123456789012:user/ci', via: 'shop/prod' },
+};
 
 /** A fresh key id. */
 export function newKeyId(): KeyId {

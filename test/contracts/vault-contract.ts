@@ -41,7 +41,12 @@ export function vaultContract(name: string, open: () => Promise<VaultUnderTest>)
     const value = (plaintext: string) => ({ versionId: randomUUID(), plaintext: new SecretText(plaintext) });
 
     async function make(plaintext = 'one', tags: Record<string, string> = {}): Promise<Made> {
-      const secret = { name: `keywright/test/${randomUUID()}`, description: 'a key', tags, ...value(plaintext) };
+      const secret = {
+        name: `keywright/test/${randomUUID()}`,
+        description: 'a key',
+        tags,
+        ...value(plaintext),
+      };
       const made = await vault.create(secret);
       if (made === 'lost-race') throw new Error('the name was taken');
       return { arn: made.arn, name: secret.name, first: secret.versionId };
@@ -77,7 +82,9 @@ export function vaultContract(name: string, open: () => Promise<VaultUnderTest>)
     it('creates a name once, also for many at the same time', async () => {
       const called = `keywright/test/${randomUUID()}`;
       const outcomes = await Promise.all(
-        ['a', 'b', 'c', 'd'].map((text) => vault.create({ name: called, description: '', tags: {}, ...value(text) })),
+        ['a', 'b', 'c', 'd'].map((text) =>
+          vault.create({ name: called, description: '', tags: {}, ...value(text) }),
+        ),
       );
       expect(outcomes.filter((outcome) => outcome === 'lost-race')).toHaveLength(3);
       const winner = ['a', 'b', 'c', 'd'][outcomes.findIndex((outcome) => outcome !== 'lost-race')];
@@ -152,7 +159,10 @@ export function vaultContract(name: string, open: () => Promise<VaultUnderTest>)
       const { arn } = await make('one', { a: '1', b: '2' });
       await vault.setTags(arn, { setTags: { b: '3', c: '4' }, removeTags: ['a', 'never-there'] });
       await vault.setDescription(arn, 'another one');
-      expect(await vault.describe(arn)).toMatchObject({ tags: { b: '3', c: '4' }, description: 'another one' });
+      expect(await vault.describe(arn)).toMatchObject({
+        tags: { b: '3', c: '4' },
+        description: 'another one',
+      });
       await vault.setTags(arn, { setTags: {}, removeTags: [] });
       if (!under.strays.includes('empty-description')) await vault.setDescription(arn, '');
       const description = under.strays.includes('empty-description') ? 'another one' : '';
@@ -183,7 +193,9 @@ export function vaultContract(name: string, open: () => Promise<VaultUnderTest>)
       if (under.strays.includes('deleted-names')) skip();
       const { arn, name: called } = await make();
       await vault.scheduleDeletion(arn, 7);
-      expect(await vault.create({ name: called, description: '', tags: {}, ...value('two') })).toBe('lost-race');
+      expect(await vault.create({ name: called, description: '', tags: {}, ...value('two') })).toBe(
+        'lost-race',
+      );
     });
 
     it('says ERR_CONFLICT to changes of a secret that went away', async () => {

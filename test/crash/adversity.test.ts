@@ -298,7 +298,9 @@ describe('a secret that somebody else planted under the name of the key', () => 
 describe('an older program that was held up', () => {
   it('breaks no promise about what verifies, behind any call', async () => {
     const older = up(program({ rotationTrigger: 'a', scopes: ['edit', 'view'] }));
-    const newer = up(program({ rotationTrigger: 'b', scopes: ['view'], rotation: { every: '30d', overlap: '0s' } }));
+    const newer = up(
+      program({ rotationTrigger: 'b', scopes: ['view'], rotation: { every: '30d', overlap: '0s' } }),
+    );
     const before = async (world: World) => void (await world.run(up(program())));
     const calls = await callsOf(before, older);
     for (let count = 0; count <= calls; count++) {

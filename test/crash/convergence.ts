@@ -18,12 +18,17 @@ export async function expectConverged(world: World, scenario: Scenario): Promise
   const { again = scenario.operation } = scenario;
   await world.run(again);
   const last = await world.run(again);
-  expect(last.calls.filter((call) => WRITES.test(call)), 'writes once settled').toEqual([]);
+  expect(
+    last.calls.filter((call) => WRITES.test(call)),
+    'writes once settled',
+  ).toEqual([]);
 
   const records = await world.records();
   const live = records.filter(({ record }) => record.life === 'live');
   expect(records).toHaveLength(scenario.records ?? 1);
-  expect(live.map(({ record }) => record.current)).toEqual(scenario.version === 'none' ? [] : [scenario.version]);
+  expect(live.map(({ record }) => record.current)).toEqual(
+    scenario.version === 'none' ? [] : [scenario.version],
+  );
   expect(world.vault.names()).toHaveLength(live.length);
   for (const { table, record } of live) {
     const [name = ''] = world.vault.names();
@@ -31,7 +36,9 @@ export async function expectConverged(world: World, scenario: Scenario): Promise
     const current = record.versions.get(record.current);
     expect(secret?.arn).toBe(record.secretArn);
     expect(await world.table(table).keyIdOfSecret(record.secretArn)).toBe(record.keyId);
-    expect(secret?.stages.get(current?.secretVersionId ?? ''), 'the recorded version').toContain('AWSCURRENT');
+    expect(secret?.stages.get(current?.secretVersionId ?? ''), 'the recorded version').toContain(
+      'AWSCURRENT',
+    );
     expect([...(secret?.stages.values() ?? [])].flat()).not.toContain('AWSPENDING');
     expect(parseKeyString(world.vault.plaintextOf(name) ?? '')?.keyId).toBe(record.keyId);
   }

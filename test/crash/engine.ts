@@ -13,7 +13,11 @@ export class HalfMade extends Error {
 
 function halfMade(error: unknown, inputs: Saved['inputs']): unknown {
   if (!(error instanceof Error) || !('properties' in error)) return error;
-  const { id, properties, reasons } = error as Error & { id?: unknown; properties: object; reasons?: unknown };
+  const { id, properties, reasons } = error as Error & {
+    id?: unknown;
+    properties: object;
+    reasons?: unknown;
+  };
   expect(reasons).toEqual([error.message]);
   return new HalfMade({ id: String(id), outs: structuredClone(properties), inputs, halfMade: true }, error);
 }

@@ -50,11 +50,14 @@ describe.each(SCENARIOS)('$name', (scenario) => {
         for (const skew of [0, 4 * MINUTE, -4 * MINUTE]) {
           const world = await prepared(scenario);
           const killed = await halted(world, scenario, count, skew);
-          await at(`killed after ${killed.calls.length} (${killed.calls.at(-1)}), ${pause} s, ${skew}`, async () => {
-            world.pass(pause);
-            await world.check();
-            await expectConverged(world, scenario);
-          });
+          await at(
+            `killed after ${killed.calls.length} (${killed.calls.at(-1)}), ${pause} s, ${skew}`,
+            async () => {
+              world.pass(pause);
+              await world.check();
+              await expectConverged(world, scenario);
+            },
+          );
         }
       }
     }

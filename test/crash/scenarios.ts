@@ -65,7 +65,11 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'create', before: async () => {}, operation: up(program()), version: 1, events: { created: 1 } },
   {
     name: 'create over our deleted secret',
-    before: inOneGo(declared(), (world) => world.run(destroy()), (world) => world.pass(DAY)),
+    before: inOneGo(
+      declared(),
+      (world) => world.run(destroy()),
+      (world) => world.pass(DAY),
+    ),
     operation: up(program()),
     version: 1,
     events: { created: 2, deleted: 1 },
@@ -108,8 +112,11 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'schedule due during an overlap',
-    before: inOneGo(declared(), (world) => world.pass(40 * DAY), declared({ rotationTrigger: 'x', rotation: { every: '30d', overlap: '20d' } }), (world) =>
-      world.pass(15 * DAY),
+    before: inOneGo(
+      declared(),
+      (world) => world.pass(40 * DAY),
+      declared({ rotationTrigger: 'x', rotation: { every: '30d', overlap: '20d' } }),
+      (world) => world.pass(15 * DAY),
     ),
     operation: up(program({ rotationTrigger: 'x', rotation: { every: '10d', overlap: '1d' } })),
     version: 3,
@@ -310,7 +317,6 @@ export const SCENARIOS: readonly Scenario[] = [
     events: { created: 1, rotated: 1, superseded: 1, deleted: 1 },
   },
 ];
-
 
 /** A world in which a scenario may begin. */
 export async function prepared(scenario: Scenario): Promise<World> {

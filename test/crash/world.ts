@@ -33,9 +33,14 @@ export const catalog = defineCatalog({
   },
 });
 
-const api = defineApi(catalog, {
+/** Any key may read `/`. */
+export const api = defineApi(catalog, {
   credentials: [{ header: 'Authorization', scheme: 'Bearer' }],
-  routes: { 'GET /': {}, 'GET /items': { permission: 'read:item' }, 'PUT /items': { permission: 'update:item' } },
+  routes: {
+    'GET /': {},
+    'GET /items': { permission: 'read:item' },
+    'PUT /items': { permission: 'update:item' },
+  },
 });
 
 /** Inputs as the constructor of `ApiKey` hands them to the engine. */
@@ -147,7 +152,10 @@ export class World {
   }
 
   /** A run from beginning to end that must succeed. */
-  async run(operation: Operation, options: { readonly skew?: number } = {}): Promise<Process<Saved | undefined>> {
+  async run(
+    operation: Operation,
+    options: { readonly skew?: number } = {},
+  ): Promise<Process<Saved | undefined>> {
     const process = await this.begin(operation, options);
     await this.finish(process);
     if (process.ending?.kind === 'threw') throw process.ending.error;
@@ -170,7 +178,8 @@ export class World {
   }
 
   async checkAfter(process: Process<unknown>): Promise<void> {
-    if (!/get|key|describe|has/i.test(process.calls.at(-1)?.split('.')[1]?.slice(0, 3) ?? '')) await this.check();
+    if (!/get|key|describe|has/i.test(process.calls.at(-1)?.split('.')[1]?.slice(0, 3) ?? ''))
+      await this.check();
   }
 
   /** All records of all tables. */
@@ -218,7 +227,8 @@ export class World {
   /** Every plaintext that verifies now. */
   async accepted(): Promise<readonly string[]> {
     const accepted: string[] = [];
-    for (const plaintext of this.plaintexts()) if ((await this.acceptedIn(plaintext)).length > 0) accepted.push(plaintext);
+    for (const plaintext of this.plaintexts())
+      if ((await this.acceptedIn(plaintext)).length > 0) accepted.push(plaintext);
     return accepted;
   }
 
@@ -245,7 +255,9 @@ export class World {
         continue;
       }
       expect(this.#refusedFor.has(plaintext), `version ${name}, refused once, verifies again`).toBe(false);
-      expect(this.#revoked.has(name), `version ${name} verifies after its revocation or deletion`).toBe(false);
+      expect(this.#revoked.has(name), `version ${name} verifies after its revocation or deletion`).toBe(
+        false,
+      );
       const end = this.#firstEnds.get(name);
       expect(end !== undefined, `version ${name} verifies without a record`).toBe(true);
       expect(end === 'never' || this.time.now < Number(end), `version ${name} outlives its end`).toBe(true);
@@ -270,23 +282,32 @@ export class World {
 
   #remember(record: KeyRecord): void {
     if (record.life !== 'moved')
-      for (let number = 1; number <= record.revokedThrough; number++) this.#revoked.add(`${record.keyId} ${number}`);
+      for (let number = 1; number <= record.revokedThrough; number++)
+        this.#revoked.add(`${record.keyId} ${number}`);
     for (const [number, { expiresAt }] of record.versions) {
       const name = `${record.keyId} ${number}`;
       const first = this.#firstEnds.get(name);
       if (first === undefined) this.#firstEnds.set(name, expiresAt);
       else if (first !== 'never')
-        expect(expiresAt !== 'never' && expiresAt <= first, `version ${name} lives longer than it was given`).toBe(true);
+        expect(
+          expiresAt !== 'never' && expiresAt <= first,
+          `version ${name} lives longer than it was given`,
+        ).toBe(true);
     }
   }
 
   /** No plaintext, and no secret part of one, stands anywhere but in the vault. */
   async checkSecrecy(): Promise<void> {
     const trails = [];
-    for (const { table, record } of await this.records()) trails.push(record, await this.events(table, record.keyId));
+    for (const { table, record } of await this.records())
+      trails.push(record, await this.events(table, record.keyId));
     const views = [];
     for (const name of this.vault.names()) views.push(await this.vault.describe(name));
-    const seen = inspect([this.saved, this.shown, trails, views], { depth: 12, maxStringLength: null, maxArrayLength: null });
+    const seen = inspect([this.saved, this.shown, trails, views], {
+      depth: 12,
+      maxStringLength: null,
+      maxArrayLength: null,
+    });
     for (const plaintext of this.plaintexts()) {
       expect(seen.includes(plaintext.slice(-49, -6)), 'a plaintext was seen').toBe(false);
     }
@@ -295,6 +316,9 @@ export class World {
   #bytes(count: number): Uint8Array {
     this.#random += 1;
     const block = (part: number) => createHash('sha256').update(`${this.#random}/${part}`).digest();
-    return Buffer.concat(Array.from({ length: Math.ceil(count / 32) }, (_, part) => block(part))).subarray(0, count);
+    return Buffer.concat(Array.from({ length: Math.ceil(count / 32) }, (_, part) => block(part))).subarray(
+      0,
+      count,
+    );
   }
 }
