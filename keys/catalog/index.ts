@@ -6,6 +6,7 @@ export {
   defineApi,
   type RouteDefinition,
 } from '../api/define-api.js';
+export { apiSchema } from '../api/schema.js';
 export { CatalogError } from '../errors.js';
 export { type Duration, duration } from '../time/duration.js';
 export type {
@@ -24,3 +25,4 @@ export type {
 export { catalogDigest, catalogFromJson, defineCatalog, parseScope } from './define-catalog.js';
 export { assertDistinctPrefixes } from './distinct-prefixes.js';
 export { scopesOf, useCase } from './resolve.js';
+export { catalogSchema, type JsonSchema } from './schema.js';

@@ -1,6 +1,6 @@
 import { isPrefix } from '../key-string/key-string.js';
 import { parseDuration } from '../time/duration.js';
-import type { AnyCatalog, KeyTypeDefinition, ScopeDefinition } from './catalog.js';
+import type { AnyCatalog, KeyTypeDefinition, ScopeDefinition, UseCaseDefinition } from './catalog.js';
 import { scopeProblems as choiceProblems, scopesOf, typeOf } from './resolve.js';
 
 const NAME = /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/i;
@@ -30,36 +30,70 @@ function cycleFrom(
   return undefined;
 }
 
-/** The members that this release knows. An unknown one may be a limit, and is refused rather than passed over. */
-const MEMBERS = {
-  catalog: ['format', 'name', 'scopes', 'types', 'useCases'],
-  scope: ['title', 'description', 'grants', 'implies', 'elevated'],
-  type: [
-    'title',
-    'description',
-    'prefix',
-    'allows',
-    'always',
-    'requires',
-    'methods',
-    'expiry',
-    'minLifetime',
-    'maxLifetime',
-  ],
-  useCase: ['title', 'description', 'type', 'scopes'],
+/** What a member of a definition looks like. */
+const FORMS = {
+  text: (value: unknown) => typeof value === 'string',
+  texts: isTexts,
+  'texts or "*"': (value: unknown) => value === '*' || isTexts(value),
+  flag: (value: unknown) => typeof value === 'boolean',
+  map: isMap,
 } as const;
 
-function* unknownMembers(place: string, value: object, known: readonly string[]): Generator<string> {
-  for (const name of Object.keys(value)) {
-    if (!known.includes(name))
-      yield `${place}${name}: is not known to this release; correct its spelling, or upgrade keywright`;
+type Forms = Readonly<Record<string, keyof typeof FORMS>>;
+
+/** The members that this release knows. An unknown one may be a limit, and is refused rather than passed over. */
+const MEMBERS = {
+  catalog: { name: 'text', scopes: 'map', types: 'map', useCases: 'map' },
+  scope: { title: 'text', description: 'text', grants: 'texts', implies: 'texts', elevated: 'flag' },
+  type: {
+    title: 'text',
+    description: 'text',
+    prefix: 'text',
+    allows: 'texts or "*"',
+    always: 'texts',
+    requires: 'texts',
+    methods: 'texts',
+    expiry: 'text',
+    minLifetime: 'text',
+    maxLifetime: 'text',
+  },
+  useCase: { title: 'text', description: 'text', type: 'text', scopes: 'texts or "*"' },
+} as const satisfies Readonly<Record<string, Forms>>;
+
+/** Members that are unknown, missing or of another form than they must be. */
+function* formProblems(
+  place: string,
+  value: unknown,
+  forms: Forms,
+  required: readonly string[],
+): Generator<string> {
+  if (!isMap(value)) {
+    yield `${place === '' ? 'the catalog' : place}: write a map with ${required.join(', ')}`;
+    return;
   }
+  const inside = place === '' ? '' : `${place}.`;
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(forms, name))
+      yield `${inside}${name}: is not known to this release; correct its spelling, or upgrade keywright`;
+  }
+  for (const [name, form] of Object.entries(forms)) {
+    const member = value[name];
+    if (member === undefined ? required.includes(name) : !FORMS[form](member))
+      yield `${inside}${name}: ${member === undefined ? 'is missing' : 'has not the right form'}; write ${form}`;
+  }
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function* scopeProblems(catalog: AnyCatalog, name: string, scope: ScopeDefinition): Generator<string> {
   const place = `scopes["${name}"]`;
   if (!NAME.test(name)) yield `${place}: a scope name is 1 to 64 letters, digits, ".", "_" or "-"`;
-  yield* unknownMembers(`${place}.`, scope, MEMBERS.scope);
   const known: readonly string[] = scope.implies ?? [];
   if (scope.grants.length === 0 && known.length === 0)
     yield `${place}: grants nothing; name a permission or an implied scope`;
@@ -83,17 +117,13 @@ function* lifetimeProblems(place: string, type: KeyTypeDefinition): Generator<st
     yield `${place}: minLifetime is longer than maxLifetime`;
 }
 
-function* methodProblems(place: string, methods: unknown): Generator<string> {
-  if (methods === undefined) return;
-  if (!Array.isArray(methods) || methods.length === 0) {
-    yield `${place}.methods: list methods such as "GET", or leave it out for all`;
-    return;
-  }
-  for (const [index, method] of methods.entries()) {
-    if (typeof method !== 'string' || !METHOD.test(method))
-      yield `${place}.methods: ${JSON.stringify(method)} is not a method in capitals, such as "GET"`;
+function* methodProblems(place: string, methods: readonly string[] | undefined): Generator<string> {
+  if (methods?.length === 0) yield `${place}.methods: list methods such as "GET", or leave it out for all`;
+  for (const [index, method] of (methods ?? []).entries()) {
+    if (!METHOD.test(method))
+      yield `${place}.methods: "${method}" is not a method in capitals, such as "GET"`;
     else if (method === 'ANY') yield `${place}.methods: list the methods one by one, or leave it out for all`;
-    else if (methods.indexOf(method) !== index) yield `${place}.methods: "${method}" is listed twice`;
+    else if (methods?.indexOf(method) !== index) yield `${place}.methods: "${method}" is listed twice`;
   }
 }
 
@@ -103,7 +133,6 @@ function* typeProblems(catalog: AnyCatalog, name: string, type: KeyTypeDefinitio
   if (!isPrefix(type.prefix)) yield `${place}.prefix: "${type.prefix}" is not 1 to 20 of a-z, 0-9 and "_"`;
   if (type.expiry !== 'required' && type.expiry !== 'optional')
     yield `${place}.expiry: write "required" or "optional"`;
-  yield* unknownMembers(`${place}.`, type, MEMBERS.type);
   const allowed: readonly string[] = type.allows === '*' ? Object.keys(catalog.scopes) : type.allows;
   yield* unknownScopes(catalog, `${place}.allows`, allowed);
   yield* unknownScopes(catalog, `${place}.always`, type.always ?? []);
@@ -118,48 +147,42 @@ function* typeProblems(catalog: AnyCatalog, name: string, type: KeyTypeDefinitio
   yield* lifetimeProblems(place, type);
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function* useCaseProblems(catalog: AnyCatalog, name: string, useCase: unknown): Generator<string> {
+function* useCaseProblems(catalog: AnyCatalog, name: string, useCase: UseCaseDefinition): Generator<string> {
   const place = `useCases["${name}"]`;
   if (!NAME.test(name)) yield `${place}: a use case's name is 1 to 64 letters, digits, ".", "_" or "-"`;
-  if (!isMap(useCase)) {
-    yield `${place}: write a type and its scopes`;
-    return;
-  }
-  yield* unknownMembers(`${place}.`, useCase, MEMBERS.useCase);
   const { type, scopes } = useCase;
-  if (typeof type !== 'string' || typeOf(catalog, type) === undefined) {
-    yield `${place}.type: ${catalog.name} has no key type ${JSON.stringify(type)}`;
+  if (typeOf(catalog, type) === undefined) {
+    yield `${place}.type: ${catalog.name} has no key type "${type}"`;
     return;
   }
   const declared = scopes === '*' ? scopesOf(catalog, type) : scopes;
-  if (!isTexts(declared)) {
-    yield `${place}.scopes: list scopes, or write "*" for all that the type may declare`;
-    return;
-  }
   for (const { reason } of choiceProblems(catalog, type, declared)) yield `${place}.scopes: ${reason}`;
 }
 
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+function* formsOfAll(kind: string, all: object, forms: Forms, required: readonly string[]) {
+  for (const [name, one] of Object.entries(all))
+    yield* formProblems(`${kind}["${name}"]`, one, forms, required);
 }
 
-function* useCasesProblems(catalog: AnyCatalog): Generator<string> {
-  const useCases: unknown = catalog.useCases;
-  if (useCases === undefined) return;
-  if (!isMap(useCases)) {
-    yield 'useCases: write a map from name to type and scopes';
-    return;
-  }
-  for (const [name, useCase] of Object.entries(useCases)) yield* useCaseProblems(catalog, name, useCase);
+/** Whether it is a catalog at all, before what it says is looked at. */
+function formsOf(catalog: AnyCatalog): readonly string[] {
+  const { format: _, ...rest } = catalog;
+  const outer = [...formProblems('', rest, MEMBERS.catalog, ['name', 'scopes', 'types'])];
+  const { scopes, types, useCases = {} } = catalog;
+  if (!isMap(scopes) || !isMap(types) || !isMap(useCases)) return outer;
+  return [
+    ...outer,
+    ...formsOfAll('scopes', scopes, MEMBERS.scope, ['grants']),
+    ...formsOfAll('types', types, MEMBERS.type, ['prefix', 'allows', 'expiry']),
+    ...formsOfAll('useCases', useCases, MEMBERS.useCase, ['type', 'scopes']),
+  ];
 }
 
 /** Everything that is wrong with a catalog, each with its place; empty if it is sound. */
 export function catalogProblems(catalog: AnyCatalog): readonly string[] {
-  const problems = [...unknownMembers('', catalog, MEMBERS.catalog)];
+  const forms = formsOf(catalog);
+  if (forms.length > 0) return forms;
+  const problems: string[] = [];
   if (!NAME.test(catalog.name))
     problems.push(`name: "${catalog.name}" is not 1 to 64 letters, digits, ".", "_" or "-"`);
   for (const [name, scope] of Object.entries<ScopeDefinition>(catalog.scopes))
@@ -167,6 +190,7 @@ export function catalogProblems(catalog: AnyCatalog): readonly string[] {
   for (const [name, type] of Object.entries<KeyTypeDefinition>(catalog.types))
     problems.push(...typeProblems(catalog, name, type));
   if (Object.keys(catalog.types).length === 0) problems.push('types: a catalog needs at least one key type');
-  problems.push(...useCasesProblems(catalog));
+  for (const [name, useCase] of Object.entries<UseCaseDefinition>(catalog.useCases ?? {}))
+    problems.push(...useCaseProblems(catalog, name, useCase));
   return problems;
 }
