@@ -1,9 +1,9 @@
 import { isPrefix, parseKeyString } from '../../keys/key-string/key-string.js';
 import { epochStepSeconds, planEpoch } from '../../keys/rotation.js';
 import { formatDuration, parseDuration } from '../../keys/time/duration.js';
-import { formatInstant, type Instant } from '../../keys/time/instant.js';
-import { type Finding, Findings, holdsUnknown, UNKNOWN } from './findings.js';
-import { instantFromText, rotationOf } from './spec.js';
+import { formatInstant, type Instant, isInstant } from '../../keys/time/instant.js';
+import { type Finding, Findings, UNKNOWN } from './findings.js';
+import { rotationOf } from './spec.js';
 
 /** Inputs as the engine hands them over: plain data, with {@link UNKNOWN} where a preview does not know yet. */
 export type RawInputs = Readonly<Record<string, unknown>>;
@@ -23,6 +23,10 @@ const KNOWN_INPUTS = new Set(
 
 function visible(text: string): boolean {
   return VISIBLE.test(text) && parseKeyString(text) === undefined;
+}
+
+function wordOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 function isDuration(text: string): boolean {
@@ -68,8 +72,8 @@ function checkScopes(news: RawInputs, findings: Findings): void {
     findings.add('scopes', 'is not a list of scope names');
   }
   if (!Array.isArray(news.scopeProblems)) return;
-  for (const problem of news.scopeProblems as readonly Partial<Finding>[]) {
-    findings.add(problem.property ?? 'scopes', problem.reason ?? 'does not fit the catalog');
+  for (const problem of news.scopeProblems as readonly (Partial<Record<keyof Finding, unknown>> | null)[]) {
+    findings.add(wordOr(problem?.property, 'scopes'), wordOr(problem?.reason, 'does not fit the catalog'));
   }
 }
 
@@ -86,7 +90,7 @@ function checkLifetime(news: RawInputs, findings: Findings): number | 'never' | 
   const [low, high] = [limits.minLifetime, limits.maxLifetime].map((limit) =>
     typeof limit === 'string' ? parseDuration(limit) : undefined,
   );
-  const type = `type "${String(news.type)}"`;
+  const type = `type "${wordOr(news.type, 'unknown')}"`;
   if (text === 'never') {
     if (limits.expiry === 'required')
       findings.add(
@@ -94,19 +98,22 @@ function checkLifetime(news: RawInputs, findings: Findings): number | 'never' | 
         `is "never", and keys of ${type} must expire: write a duration such as "90d"`,
       );
     else if (high !== undefined)
-      findings.add('expiresIn', `is "never", and keys of ${type} live at most ${String(limits.maxLifetime)}`);
+      findings.add(
+        'expiresIn',
+        `is "never", and keys of ${type} live at most ${wordOr(limits.maxLifetime, '')}`,
+      );
     return text;
   }
   const seconds = parseDuration(text) ?? 0;
   if (high !== undefined && seconds > high)
     findings.add(
       'expiresIn',
-      `is ${text}, and keys of ${type} live at most ${String(limits.maxLifetime)}: shorten it`,
+      `is ${text}, and keys of ${type} live at most ${wordOr(limits.maxLifetime, '')}: shorten it`,
     );
   if (low !== undefined && seconds < low)
     findings.add(
       'expiresIn',
-      `is ${text}, and keys of ${type} live at least ${String(limits.minLifetime)}: lengthen it`,
+      `is ${text}, and keys of ${type} live at least ${wordOr(limits.minLifetime, '')}: lengthen it`,
     );
   return seconds;
 }
@@ -248,8 +255,14 @@ function checkedSecretName(olds: RawInputs, news: RawInputs, findings: Findings)
 
 function defaultSecretName(news: RawInputs): unknown {
   if (news.origin === UNKNOWN || news.claim === UNKNOWN) return UNKNOWN;
-  const origin = String(news.origin).replaceAll(/[^A-Za-z0-9/_+=.@-]/g, '-');
-  return `keywright/${origin.slice(0, 480)}-${String(news.claim).slice(0, 8)}`;
+  const origin = wordOr(news.origin, '').replaceAll(/[^A-Za-z0-9/_+=.@-]/g, '-');
+  return `keywright/${origin.slice(0, 480)}-${wordOr(news.claim, '').slice(0, 8)}`;
+}
+
+/** The epoch that an earlier deployment settled on, if it can be read. */
+function epochOf({ rotationEpoch }: RawInputs): Instant | undefined {
+  const at = typeof rotationEpoch === 'string' ? Math.floor(Date.parse(rotationEpoch) / 1000) : undefined;
+  return isInstant(at) ? at : undefined;
 }
 
 /** When the current version should have been minted. What is revoked is not due, whatever the schedule says. */
@@ -259,10 +272,7 @@ function checkedEpoch(
   plan: ReturnType<typeof rotationOf> | undefined,
   now: Instant,
 ): unknown {
-  const before =
-    typeof olds.rotationEpoch === 'string' && olds.rotationEpoch !== UNKNOWN
-      ? instantFromText(olds.rotationEpoch)
-      : undefined;
+  const before = epochOf(olds);
   if (
     before !== undefined &&
     (news.revoked === true || plan === undefined || news.rotationTrigger === UNKNOWN)
@@ -299,7 +309,9 @@ export function checkInputs(
   checkRevoked(olds, news, findings);
   const { scopeProblems: _, typeLimits: _limits, ...inputs } = news;
   const scopes =
-    Array.isArray(news.scopes) && !holdsUnknown(news.scopes) ? news.scopes.toSorted() : news.scopes;
+    Array.isArray(news.scopes) && news.scopes.every((scope) => typeof scope === 'string' && scope !== UNKNOWN)
+      ? news.scopes.toSorted()
+      : news.scopes;
   const secretName = checkedSecretName(olds, news, findings);
   return {
     inputs: { ...inputs, scopes, secretName, rotationEpoch: checkedEpoch(olds, news, plan, now) },
