@@ -1,4 +1,4 @@
-import { ConflictError } from '../../keys/errors.js';
+import { ConflictError, TableMissingError } from '../../keys/errors.js';
 import type { Connection, LifecycleDeps } from './context.js';
 import { observe, type Places, type Traces } from './observe.js';
 import { nextStep } from './plan.js';
@@ -89,7 +89,15 @@ async function tableOf(
   connection: Connection,
 ): Promise<string> {
   if (prior?.keyId === undefined) return prior?.table ?? spec.table;
-  return whereabouts(prior.table, prior.keyId, connection);
+  try {
+    return await whereabouts(prior.table, prior.keyId, connection);
+  } catch (error) {
+    // A table that is gone has nothing to tell of a key that lives in the wanted one: it was restored there.
+    const here =
+      error instanceof TableMissingError ? await connection.store(spec.table).get(prior.keyId) : undefined;
+    if (here?.life === 'live') return spec.table;
+    throw error;
+  }
 }
 
 function accountOf(prior: ApiKeyState | undefined): { readonly accountId?: string } {
