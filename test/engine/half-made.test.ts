@@ -3,7 +3,7 @@ import { CreateTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it } from 'vitest';
 import { keyTableDefinition } from '../../keys/store/key-table.ts';
-import { dynamodb, plaintextOf, secretsManager } from '../support/aws.ts';
+import { dynamodb, newKeyTable, plaintextOf, secretsManager } from '../support/aws.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import { type KeyProject, keyProject } from '../support/key-project.ts';
 
@@ -69,7 +69,7 @@ describe('a creation that fails', () => {
 
   it('for want of a table is finished when there is one, and can be destroyed instead', async () => {
     const table = `late-${Date.now()}`;
-    project = await keyProject({ program: `key('upload'); key('unwanted');`, table });
+    project = await keyProject({ program: `key('upload'); key('unwanted'); key('mistyped');`, table });
     const up = await project.up(['--continue-on-error']);
     expect(up.code).not.toBe(0);
     expect(up.stdout).toContain('there is no such table in this region and account');
@@ -91,11 +91,16 @@ describe('a creation that fails', () => {
     expect(DeletedDate).toBeInstanceOf(Date);
 
     await dynamodb.send(new CreateTableCommand(keyTableDefinition(table)));
-    await project.declare(`key('upload');`);
+    const right = await newKeyTable();
+    await project.declare(`key('upload'); key('mistyped', { table: '${right}' });`);
     await project.apply();
     expect((await project.stored()).outputs).toMatchObject({ status: 'active', version: 1 });
     expect(await currentVerdict('upload')).toBe('allowed');
-    expect((await project.up()).stdout).toContain('2 unchanged');
+    const { outputs: corrected } = await project.stored('mistyped');
+    expect(corrected).toMatchObject({ status: 'active', version: 1, table: right });
+    const plaintext = await plaintextOf(String(corrected.secretName));
+    expect(await project.verdict(plaintext, 'GET', right)).toBe('allowed');
+    expect((await project.up()).stdout).toContain('3 unchanged');
     await project.assertNoLeak();
   });
 

@@ -1,4 +1,10 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -6,7 +12,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it } from 'vitest';
 import { keyTableDefinition } from '../../keys/store/key-table.ts';
-import { newKeyTable, plaintextOf, secretsManager } from '../support/aws.ts';
+import { dynamodb, newKeyTable, plaintextOf, secretsManager } from '../support/aws.ts';
 import { type KeyProject, keyProject } from '../support/key-project.ts';
 
 let project: KeyProject;
@@ -107,6 +113,34 @@ describe('a key under another name', () => {
     expect((await project.up()).stdout).toContain('2 unchanged');
     await project.destroy();
     expect(await project.verdict(plaintext)).toBe('deleted');
+    await project.assertNoLeak();
+  });
+});
+
+describe('a table that was lost', () => {
+  it('and restored under another name gives its keys back', async () => {
+    project = await keyProject({ program: `key('upload');` });
+    await project.apply();
+    const { outputs } = await project.stored();
+    const plaintext = await plaintextOf(String(outputs.secretName));
+    const restored = await newKeyTable();
+    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: project.table }));
+    for (const Item of Items) await dynamodb.send(new PutItemCommand({ TableName: restored, Item }));
+    await dynamodb.send(new DeleteTableCommand({ TableName: project.table }));
+
+    await project.declare(`key('upload', { table: '${restored}' });`);
+    expect(await project.apply()).toEqual(['~ upload ~table']);
+    const { keyId, secretArn } = outputs;
+    expect((await project.stored()).outputs).toMatchObject({ keyId, secretArn, version: 1, table: restored });
+    expect(await project.verdict(plaintext, 'GET', restored)).toBe('allowed');
+    expect((await project.up()).stdout).toContain('2 unchanged');
+
+    // A table that is neither the old one nor a copy of it proves nothing: better an error than another key.
+    await dynamodb.send(new DeleteTableCommand({ TableName: restored }));
+    await project.declare(`key('upload', { table: '${await newKeyTable()}' });`);
+    const refused = await project.up();
+    expect(refused.code).not.toBe(0);
+    expect(refused.stdout).toContain(`from the table "${restored}": there is no such table`);
     await project.assertNoLeak();
   });
 });
