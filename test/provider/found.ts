@@ -8,7 +8,8 @@ import type { KeySpec } from '../../provider/lifecycle/spec.js';
 import { DAY, NOW } from './inputs.js';
 
 export const KEY_ID = '7Qx2aaaaaaaaaaaa' as KeyId;
-export const ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:keywright/shop/prod/upload-cccccccc-AbCdEf';
+export const ARN =
+  'arn:aws:secretsmanager:us-east-1:123456789012:secret:keywright/shop/prod/upload-cccccccc-AbCdEf';
 const ON = { now: NOW, actor: { who: 'local', via: 'shop/prod' } };
 
 /** A version as the lifecycle mints it for a spec. */
