@@ -28,8 +28,14 @@ const BOUNDS = {
 
 const PHC = /^\$argon2id\$v=19\$([a-z0-9=,]{1,40})\$([A-Za-z0-9+/]{1,64})\$([A-Za-z0-9+/]{1,86})$/;
 
-function within(value: number, [low, high]: readonly [number, number]): boolean {
-  return Number.isInteger(value) && value >= low && value <= high;
+function within(value: number | undefined, [low, high]: readonly [number, number]): boolean {
+  return value !== undefined && value >= low && value <= high;
+}
+
+/** Plain decimals only: what `Number` reads in `1e4` or `0x10`, the library that spends the cost may read otherwise. */
+function costOf(parameters: string): ReadonlyMap<string, number> {
+  const parts = parameters.split(',').map((part) => /^([mtp])=([1-9][0-9]{0,8})$/.exec(part));
+  return new Map(parts.map((match) => [match?.[1] ?? '', Number(match?.[2])]));
 }
 
 function base64Bytes(text: string): number {
@@ -49,15 +55,13 @@ export function assertReadableHash(hash: string): void {
       'a stored hash is not an argon2id hash in PHC form; issue a new version of the key',
     );
   }
-  const cost = new Map(
-    parameters.split(',').map((part) => part.split('=', 2) as [string, string | undefined]),
-  );
+  const cost = costOf(parameters);
   const acceptable =
     cost.size === 3 &&
     parameters.split(',').length === 3 &&
-    within(Number(cost.get('m') || Number.NaN), BOUNDS.memoryKib) &&
-    within(Number(cost.get('t') || Number.NaN), BOUNDS.passes) &&
-    within(Number(cost.get('p') || Number.NaN), BOUNDS.lanes) &&
+    within(cost.get('m'), BOUNDS.memoryKib) &&
+    within(cost.get('t'), BOUNDS.passes) &&
+    within(cost.get('p'), BOUNDS.lanes) &&
     within(base64Bytes(salt), BOUNDS.saltBytes) &&
     within(base64Bytes(digest), BOUNDS.hashBytes);
   if (!acceptable) {
