@@ -4,24 +4,25 @@ import type { DenialReason } from './denial.js';
 import { eachLine } from './header-lines.js';
 import type { RequestHeaders } from './request.js';
 
-/** What the headers hold: a text that may be a key string, or why there is none. */
+/** What the headers hold: a text that may be a key string, or why there is none, with the value that is not one. */
 export type Presented =
   | { readonly text: string }
-  | { readonly reason: Extract<DenialReason, 'missing' | 'malformed' | 'ambiguous'> };
+  | { readonly reason: Extract<DenialReason, 'missing' | 'ambiguous'> }
+  | { readonly reason: Extract<DenialReason, 'malformed'>; readonly value: string };
 
 /** Blanks that are let through between scheme and key string: senders align, but not for a page. */
 const MOST_BLANKS = 16;
 
 const MISSING: Presented = { reason: 'missing' };
-const MALFORMED: Presented = { reason: 'malformed' };
 const AMBIGUOUS: Presented = { reason: 'ambiguous' };
 
 /** RFC 9110: scheme, at least one blank, the credential. The scheme's case does not matter. */
 function afterScheme(value: string, scheme: string): Presented {
-  if (value.length > scheme.length + MOST_BLANKS + LONGEST_KEY_STRING) return MALFORMED;
-  if (value.slice(0, scheme.length).toLowerCase() !== scheme) return MALFORMED;
+  const malformed: Presented = { reason: 'malformed', value };
+  if (value.length > scheme.length + MOST_BLANKS + LONGEST_KEY_STRING) return malformed;
+  if (value.slice(0, scheme.length).toLowerCase() !== scheme) return malformed;
   const text = value.slice(scheme.length).replace(/^ +/, '');
-  return value.charAt(scheme.length) === ' ' && text !== '' ? { text } : MALFORMED;
+  return value.charAt(scheme.length) === ' ' && text !== '' ? { text } : malformed;
 }
 
 /**
@@ -48,6 +49,6 @@ export function compileCredentials(
     if (lines !== 1) return lines === 0 ? MISSING : AMBIGUOUS;
     const scheme = schemes.get(name);
     if (scheme !== undefined) return afterScheme(value, scheme);
-    return value.length > LONGEST_KEY_STRING ? MALFORMED : { text: value };
+    return value.length > LONGEST_KEY_STRING ? { reason: 'malformed', value } : { text: value };
   };
 }

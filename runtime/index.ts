@@ -8,10 +8,22 @@ export type { DenialReason } from './denial.js';
 export { dynamoActivityLog, dynamoKeyStore, type TableOptions } from './deps.js';
 export type { HashLimits } from './hash-budget.js';
 export type { EventOptions } from './lambda/event.js';
-export { type KeywrightContext, type LambdaHandler, principalOf, protectLambda } from './lambda/handler.js';
+export {
+  type KeywrightContext,
+  type LambdaHandler,
+  type LambdaOptions,
+  principalOf,
+  protectLambda,
+} from './lambda/handler.js';
 export { jsonLog, type Log, type LogEntry } from './log.js';
+export type { OthersHandler } from './others.js';
 export type { Principal } from './principal.js';
 export type { RefusalResponse } from './refusal.js';
 export type { RequestHeaders, VerifierRequest } from './request.js';
-export type { Allowed, Denied, Verdict } from './verdict.js';
-export { createVerifier, type ProtectedHandler, type Verifier, type VerifierOptions } from './verifier.js';
+export type { Allowed, Denied, NotAKey, Verdict } from './verdict.js';
+export {
+  createVerifier,
+  type ProtectedHandler,
+  type Verifier,
+  type VerifierOptions,
+} from './verifier.js';

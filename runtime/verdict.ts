@@ -18,5 +18,18 @@ export interface Denied {
   readonly response: RefusalResponse;
 }
 
+/**
+ * The credential is none of this catalog's: only for an API that declares `others: 'pass'`. Hand the request to the guard
+ * that knows such credentials; where there is none, send `response`, which refuses it like a bad key.
+ */
+export interface NotAKey {
+  readonly kind: 'not-a-key';
+  readonly refusal: Extract<RefusalClass, 'credential'>;
+  readonly response: RefusalResponse;
+}
+
 /** What a verifier says to a request. */
-export type Verdict<A extends AnyApi = AnyApi, K extends RouteKey<A> = RouteKey<A>> = Allowed<A, K> | Denied;
+export type Verdict<A extends AnyApi = AnyApi, K extends RouteKey<A> = RouteKey<A>> =
+  | Allowed<A, K>
+  | Denied
+  | NotAKey;

@@ -2,29 +2,30 @@ import { randomUUID } from 'node:crypto';
 import type { ActivityLog } from '../keys/activity/activity-log.js';
 import type { AnyApi, RouteKey } from '../keys/api/api.js';
 import { compileRouter, type RouteMatch, type Router } from '../keys/api/router.js';
-import type { AnyCatalog, KeyTypeDefinition } from '../keys/catalog/catalog.js';
+import type { AnyCatalog } from '../keys/catalog/catalog.js';
 import { type Clock, systemClock } from '../keys/clock.js';
 import type { Hasher } from '../keys/hash.js';
-import { type KeyId, type KeyStringParts, parseKeyString } from '../keys/key-string/key-string.js';
+import type { KeyId, KeyStringParts } from '../keys/key-string/key-string.js';
 import { unreadable } from '../keys/record/reader.js';
 import type { KeyRecord, KeyVersion } from '../keys/record/record.js';
 import { versionStatus } from '../keys/record/status.js';
-import { SecretText } from '../keys/secret-text.js';
+import type { SecretText } from '../keys/secret-text.js';
 import type { KeyReader } from '../keys/store/key-store.js';
 import { Admissions } from './admission.js';
-import { compileCredentials, type Presented } from './credentials.js';
 import { within } from './deadline.js';
 import { CLASS_OF, type DenialReason } from './denial.js';
 import { failureOf } from './failure.js';
 import type { HashLimits } from './hash-budget.js';
+import { compileIdentification, type Identified } from './identify.js';
 import { jsonLog, type Log } from './log.js';
+import { assertOthers, type OthersHandler } from './others.js';
 import type { Principal } from './principal.js';
 import { Prover } from './prover.js';
 import { compileRefusals, type RefusalResponse, type Refuse } from './refusal.js';
 import type { RequestHeaders, VerifierRequest } from './request.js';
 import { refusedBecause } from './standing.js';
 import { UsageNotes } from './usage-notes.js';
-import type { Allowed, Denied, Verdict } from './verdict.js';
+import type { Allowed, Denied, NotAKey, Verdict } from './verdict.js';
 
 /** What a verifier works with. */
 export interface VerifierOptions<A extends AnyApi> {
@@ -60,11 +61,14 @@ export interface Verifier<A extends AnyApi = AnyApi> {
    * Binds a handler to its route. A request that is refused, or that is for another route, gets the refusal, and the
    * handler does not run. Resolves when the use is noted, too.
    *
-   * @throws TypeError if the API has no such route.
+   * @param others gets requests whose credential is none of the catalog's, in place of their refusal: the guard that knows
+   * such credentials. It is for this route, too.
+   * @throws TypeError if the API has no such route, or `others` is given and the API does not declare `others: 'pass'`.
    */
   protect<K extends RouteKey<A>, R extends VerifierRequest, T>(
     route: K,
     handler: ProtectedHandler<A, K, R, T>,
+    others?: OthersHandler<R, T>,
   ): (request: R) => Promise<T | RefusalResponse>;
   /** Resolves when the uses of all requests judged so far are noted. Await it before a Lambda invocation ends. */
   settled(): Promise<void>;
@@ -118,8 +122,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   readonly #prover: Prover;
   readonly #admission: Admissions;
   readonly #usage: UsageNotes | undefined;
-  readonly #prefixes: ReadonlySet<string>;
-  readonly #presented: (headers: RequestHeaders) => Presented;
+  readonly #identify: (headers: RequestHeaders) => Identified;
   readonly #route: Router;
   readonly #refuse: Refuse;
 
@@ -134,10 +137,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     this.#prover = new Prover(options);
     this.#admission = new Admissions(api);
     this.#usage = activity === undefined ? undefined : new UsageNotes(activity, this.#log, deadlineMs);
-    this.#prefixes = new Set(
-      Object.values<KeyTypeDefinition>(this.#catalog.types).map(({ prefix }) => prefix),
-    );
-    this.#presented = compileCredentials(api.credentials);
+    this.#identify = compileIdentification(api);
     this.#route = compileRouter(Object.keys(api.routes));
     this.#refuse = compileRefusals(api);
   }
@@ -149,10 +149,14 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   protect<K extends RouteKey<A>, R extends VerifierRequest, T>(
     route: K,
     handler: ProtectedHandler<A, K, R, T>,
+    others?: OthersHandler<R, T>,
   ): (request: R) => Promise<T | RefusalResponse> {
     if (!Object.hasOwn(this.api.routes, route)) throw new TypeError(`the API has no route "${route}"`);
+    assertOthers(this.api, others);
     return async (request) => {
       const verdict = await this.#judge(request, route);
+      if (verdict.kind === 'not-a-key' && others !== undefined && this.#isFor(request, route))
+        return others(request);
       if (verdict.kind !== 'allowed') return verdict.response;
       try {
         return await handler(request, verdict.principal, verdict.params);
@@ -160,6 +164,10 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
         await this.settled();
       }
     };
+  }
+
+  #isFor(request: VerifierRequest, route: string): boolean {
+    return this.#route(request.method, request.path)?.key === route;
   }
 
   async settled(): Promise<void> {
@@ -171,12 +179,11 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
     let parts: KeyStringParts | undefined;
     try {
-      const presented = this.#presented(request.headers);
-      if ('reason' in presented) return this.#deny(presented.reason, requestId, {});
-      parts = parseKeyString(presented.text);
-      if (parts === undefined) return this.#deny('malformed', requestId, {});
-      if (!this.#prefixes.has(parts.prefix)) return this.#deny('wrong-prefix', requestId, { parts });
-      return await this.#judgeKey(request, requestId, parts, new SecretText(presented.text), only);
+      const found = this.#identify(request.headers);
+      parts = found.parts;
+      if (found.kind === 'foreign') return this.#passOn(requestId);
+      if (found.kind === 'refused') return this.#deny(found.reason, requestId, { ...(parts && { parts }) });
+      return await this.#judgeKey(request, requestId, found.parts, found.keyString, only);
     } catch (error) {
       return this.#deny('unavailable', requestId, { ...(parts && { parts }), error });
     }
@@ -233,6 +240,11 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
 
   #read(keyId: KeyId): Promise<KeyRecord | undefined> {
     return within(this.#deadlineMs, `reading key ${keyId}`, this.#store.get(keyId));
+  }
+
+  #passOn(requestId: string): NotAKey {
+    const refusal = 'credential';
+    return { kind: 'not-a-key', refusal, response: this.#refuse(refusal, { requestId }) };
   }
 
   #deny(reason: DenialReason, requestId: string, known: Known): Denied {

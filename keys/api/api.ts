@@ -63,8 +63,16 @@ export type Routes<Permission extends string = string, Type extends string = str
 
 /** What `defineApi` takes beside the catalog. */
 export interface ApiDefinition<C extends AnyCatalog, R extends Routes<PermissionName<C>, TypeName<C>>> {
-  /** In no order: a request with more than one of them is refused. */
+  /**
+   * Where key strings may stand, in the order in which a refusal names them. A request with more than one of them is
+   * refused, whatever they hold.
+   */
   readonly credentials: readonly CredentialDefinition[];
+  /**
+   * `pass`: a credential in one of these headers that is no key string of this catalog (a session's token, say) gets the
+   * verdict `not-a-key`, for the guard that knows it. What looks like a key of the catalog never does. Absent: refused.
+   */
+  readonly others?: 'pass';
   readonly routes: R;
   readonly refusals?: Refusals;
 }

@@ -31,6 +31,10 @@ function* credentialsProblems(credentials: unknown): Generator<string> {
   }
 }
 
+function* othersProblems(others: unknown): Generator<string> {
+  if (others !== undefined && others !== 'pass') yield 'others: write "pass", or leave it out to refuse them';
+}
+
 /** Spellings of literal segments, by what routers that ignore case would take for the same place. */
 function* caseProblems(place: string, pattern: Pattern, spellings: Map<string, string>): Generator<string> {
   for (const [index, segment] of pattern.segments.entries()) {
@@ -108,10 +112,12 @@ export function apiProblems(catalog: AnyCatalog, definition: unknown): readonly 
       'format',
       'catalog',
       'credentials',
+      'others',
       'routes',
       'refusals',
     ]),
     ...credentialsProblems(definition.credentials),
+    ...othersProblems(definition.others),
     ...routesProblems(catalog, definition.routes),
     ...refusalsProblems(definition.refusals),
   ];

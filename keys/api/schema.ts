@@ -58,6 +58,7 @@ export const apiSchema: JsonSchema = {
         minItems: 1,
         items: closed({ header: token, scheme: token }, ['header']),
       },
+      others: { const: 'pass' },
       routes: {
         type: 'object',
         minProperties: 1,

@@ -1,4 +1,5 @@
 import type { AnyApi } from '../../keys/api/api.js';
+import { assertOthers } from '../others.js';
 import type { Principal } from '../principal.js';
 import type { RefusalResponse } from '../refusal.js';
 import type { Allowed } from '../verdict.js';
@@ -7,6 +8,15 @@ import { type EventOptions, isMap, type Members, requestFromEvent } from './even
 
 /** A Lambda handler for proxy events. */
 export type LambdaHandler = (event: unknown, context: unknown) => unknown;
+
+/** Settings of {@link protectLambda}. */
+export interface LambdaOptions extends EventOptions {
+  /**
+   * Gets the events of requests whose credential is none of the catalog's, as they came, in place of their refusal: the
+   * handler with the guard that knows such credentials. Only for an API that declares `others: 'pass'`.
+   */
+  readonly others?: LambdaHandler;
+}
 
 /** What stands at `event.requestContext.authorizer.keywright` when the handler runs. */
 export type KeywrightContext<A extends AnyApi = AnyApi> = Pick<Allowed<A>, 'principal' | 'route' | 'params'>;
@@ -50,18 +60,22 @@ function admitted<A extends AnyApi>(
  * `requestContext.authorizer.keywright` = {@link KeywrightContext}, and without the headers that hold credentials.
  * Usage is noted while the handler runs, and before the invocation ends.
  *
- * @throws {@link ArgumentError} (as a rejection) for an event of any other kind.
+ * @throws {@link ArgumentError} (as a rejection) for an event of any other kind; TypeError (at once) if `others` is given
+ * and the API does not declare `others: 'pass'`.
  * @example
  * export const handler = protectLambda(verifier, async (event) => ({ statusCode: 200, body: principalOf(event).account }));
  */
 export function protectLambda<A extends AnyApi>(
   verifier: Verifier<A>,
   handler: LambdaHandler,
-  options: EventOptions = {},
+  options: LambdaOptions = {},
 ): (event: unknown, context?: unknown) => Promise<unknown> {
   const credentials = new Set(verifier.api.credentials.map(({ header }) => header.toLowerCase()));
+  const { others } = options;
+  assertOthers(verifier.api, others);
   return async (event, context) => {
     const verdict = await verifier.verify(requestFromEvent(event, options));
+    if (verdict.kind === 'not-a-key' && others !== undefined) return others(event, context);
     if (verdict.kind !== 'allowed') return proxyResponse(verdict.response);
     try {
       return await handler(admitted(isMap(event) ? event : {}, verdict, credentials), context);

@@ -4,24 +4,36 @@
  */
 import { dynamoActivityLog, dynamoKeyStore } from '../deps.js';
 import { createVerifier } from '../verifier.js';
-import { protectLambda } from './handler.js';
-import { apiOfPackage, settingsFromEnv } from './settings.js';
+import { type LambdaHandler, protectLambda } from './handler.js';
+import { apiOfPackage, assertOthersHandler, settingsFromEnv } from './settings.js';
 import { loadHandler } from './user-handler.js';
 
 const folder = process.env.LAMBDA_TASK_ROOT ?? process.cwd();
 const settings = settingsFromEnv(process.env);
-const { table, activityTable, basePath } = settings;
+const { table, activityTable, basePath, othersHandler } = settings;
 const verifier = createVerifier({
   api: apiOfPackage(folder, settings.apiFile),
   store: dynamoKeyStore({ table }),
   ...(activityTable === undefined ? {} : { activity: dynamoActivityLog({ table: activityTable }) }),
 });
-const options = basePath === undefined ? {} : { basePath };
+assertOthersHandler(verifier.api, othersHandler);
 
-const guarded = loadHandler(folder, settings.handler).then((own) => protectLambda(verifier, own, options));
+const guarded = load();
 // An ES module cannot be loaded before this module has ended; its failure is that of every invocation then.
 guarded.catch(() => {});
 
 export async function handler(event: unknown, context: unknown): Promise<unknown> {
   return (await guarded)(event, context);
+}
+
+async function load(): Promise<LambdaHandler> {
+  const own = await loadHandler(folder, settings.handler, 'KEYWRIGHT_HANDLER');
+  const others =
+    othersHandler === undefined
+      ? undefined
+      : await loadHandler(folder, othersHandler, 'KEYWRIGHT_OTHERS_HANDLER');
+  return protectLambda(verifier, own, {
+    ...(basePath === undefined ? {} : { basePath }),
+    ...(others === undefined ? {} : { others }),
+  });
 }

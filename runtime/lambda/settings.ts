@@ -14,6 +14,8 @@ export interface LambdaSettings {
   readonly apiFile: string;
   /** `KEYWRIGHT_HANDLER`: the function's own handler in the package, such as `app.handler`. */
   readonly handler: string;
+  /** `KEYWRIGHT_OTHERS_HANDLER`: the handler for credentials of others; for an API with `others: 'pass'`, and only then. */
+  readonly othersHandler?: string;
   /** `KEYWRIGHT_BASE_PATH`: what stands in front of every route, such as `/api`. */
   readonly basePath?: string;
 }
@@ -34,6 +36,9 @@ function* problems(env: Environment): Generator<string> {
   if (!handler)
     yield "KEYWRIGHT_HANDLER is not set; set it to the function's own handler, such as app.handler";
   else if (!HANDLER.test(handler)) yield 'KEYWRIGHT_HANDLER is not a file and an export, such as app.handler';
+  const others = env.KEYWRIGHT_OTHERS_HANDLER;
+  if (others && !HANDLER.test(others))
+    yield 'KEYWRIGHT_OTHERS_HANDLER is not a file and an export, such as session.handler';
   const base = env.KEYWRIGHT_BASE_PATH;
   if (base && !base.startsWith('/')) yield 'KEYWRIGHT_BASE_PATH does not begin with a slash';
 }
@@ -51,6 +56,7 @@ export function settingsFromEnv(env: Environment): LambdaSettings {
     handler: env.KEYWRIGHT_HANDLER ?? '',
     apiFile: env.KEYWRIGHT_API || 'api.json',
     ...(env.KEYWRIGHT_ACTIVITY_TABLE ? { activityTable: env.KEYWRIGHT_ACTIVITY_TABLE } : {}),
+    ...(env.KEYWRIGHT_OTHERS_HANDLER ? { othersHandler: env.KEYWRIGHT_OTHERS_HANDLER } : {}),
     ...(env.KEYWRIGHT_BASE_PATH ? { basePath: env.KEYWRIGHT_BASE_PATH } : {}),
   };
 }
@@ -73,4 +79,20 @@ export function apiOfPackage(folder: string, file: string): AnyApi {
     );
   }
   return apiFromJson(value);
+}
+
+/**
+ * Asserts that there is a handler for credentials of others exactly where the API hands them on.
+ *
+ * @throws {@link ArgumentError}
+ */
+export function assertOthersHandler(api: AnyApi, handler: string | undefined): void {
+  if (api.others === 'pass' && handler === undefined)
+    throw new ArgumentError(
+      "keywright cannot start: the API declares others: 'pass'; set KEYWRIGHT_OTHERS_HANDLER to the handler for them",
+    );
+  if (api.others !== 'pass' && handler !== undefined)
+    throw new ArgumentError(
+      "keywright cannot start: KEYWRIGHT_OTHERS_HANDLER is set, and the API does not declare others: 'pass'",
+    );
 }

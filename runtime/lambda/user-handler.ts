@@ -16,12 +16,13 @@ function isHandler(value: unknown): value is LambdaHandler {
  * Loads the function's own handler from its package, an ES module or CommonJS.
  *
  * @param name `app.handler`: file without its ending, and export.
+ * @param variable the variable of the environment that said so.
  * @throws {@link ArgumentError} if there is no such file or export. What the module itself throws passes through.
  */
-export async function loadHandler(folder: string, name: string): Promise<LambdaHandler> {
+export async function loadHandler(folder: string, name: string, variable: string): Promise<LambdaHandler> {
   const [, file = '', member = ''] = HANDLER.exec(name) ?? [];
   const found = ENDINGS.map((ending) => path.resolve(folder, file + ending)).find(existsSync);
-  const where = `keywright cannot start: KEYWRIGHT_HANDLER is "${name}"`;
+  const where = `keywright cannot start: ${variable} is "${name}"`;
   if (found === undefined) {
     const looked = ENDINGS.map((ending) => file + ending).join(', ');
     throw new ArgumentError(`${where}, and the package has none of ${looked}`);

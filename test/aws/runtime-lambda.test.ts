@@ -188,6 +188,7 @@ describe('the Lambda artefact', () => {
     ['KEYWRIGHT_HANDLER', { KEYWRIGHT_HANDLER: '' }],
     ['KEYWRIGHT_HANDLER', { KEYWRIGHT_HANDLER: 'nowhere.handler' }],
     ['KEYWRIGHT_HANDLER', { KEYWRIGHT_HANDLER: 'app.nobody' }],
+    ['KEYWRIGHT_OTHERS_HANDLER', { KEYWRIGHT_OTHERS_HANDLER: 'app.handler' }],
     ['KEYWRIGHT_API', { KEYWRIGHT_API: 'nowhere.json' }],
   ])('names %s when it is misconfigured as %j', async (name, env) => {
     const broken = await deploy(pack({ 'app.mjs': APP }), environment(env));

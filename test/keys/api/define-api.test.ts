@@ -106,7 +106,8 @@ describe('defineApi', () => {
       { refusals: { route: { status: 404, headers: { a: 'b\nc' } } } },
       ['refusals.route.headers["a"]'],
     ],
-    ['members that it does not know', { others: 'pass' }, ['the definition']],
+    ['members that it does not know', { limits: {} }, ['the definition']],
+    ['others that are let through', { others: 'allow' }, ['others']],
   ])('refuses %s', (_, definition, places) => {
     expect(placesOf(definition)).toEqual(places);
   });
