@@ -40,8 +40,11 @@ export function defineCatalog<
     format: CATALOG_FORMAT,
   });
   const problems = catalogProblems(catalog);
-  if (problems.length > 0)
-    throw new CatalogError(`the catalog "${catalog.name}" is not sound:\n  ${problems.join('\n  ')}`);
+  if (problems.length > 0) {
+    const name: unknown = catalog.name;
+    const called = typeof name === 'string' ? `the catalog "${name}"` : 'the catalog';
+    throw new CatalogError(`${called} is not sound:\n  ${problems.join('\n  ')}`);
+  }
   return catalog;
 }
 

@@ -1,7 +1,7 @@
 import { isPrefix } from '../key-string/key-string.js';
 import { parseDuration } from '../time/duration.js';
 import type { AnyCatalog, KeyTypeDefinition, ScopeDefinition, UseCaseDefinition } from './catalog.js';
-import { scopeProblems as choiceProblems, scopesOf, typeOf } from './resolve.js';
+import { scopeProblems as choiceProblems, scopeOf, scopesOf, typeOf } from './resolve.js';
 
 const NAME = /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/i;
 const PERMISSION = /^[\x21-\x7e]{1,128}$/;
@@ -15,19 +15,21 @@ function* unknownScopes(catalog: AnyCatalog, place: string, names: readonly stri
   }
 }
 
-/** The scopes on a way from `name` back to itself, if there is one. */
-function cycleFrom(
-  catalog: AnyCatalog,
-  name: string,
-  path: readonly string[] = [],
-): readonly string[] | undefined {
-  if (path.includes(name)) return path[0] === name ? [...path, name] : undefined;
-  const scope: ScopeDefinition | undefined = catalog.scopes[name];
-  for (const next of scope?.implies ?? []) {
-    const cycle = cycleFrom(catalog, next, [...path, name]);
-    if (cycle !== undefined) return cycle;
-  }
-  return undefined;
+/** The scopes on a way from `name` back to itself, if there is one. Each scope is gone through once, however many lead there. */
+function cycleFrom(catalog: AnyCatalog, name: string): readonly string[] | undefined {
+  const visited = new Set<string>();
+  const back = (at: string, path: readonly string[]): readonly string[] | undefined => {
+    const scope: ScopeDefinition | undefined = scopeOf(catalog, at);
+    for (const next of scope?.implies ?? []) {
+      if (next === name) return [...path, next];
+      if (visited.has(next)) continue;
+      visited.add(next);
+      const found = back(next, [...path, next]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return back(name, [name]);
 }
 
 /** What a member of a definition looks like. */
