@@ -4,6 +4,7 @@ export { ApiKeyError, type ErrorCode } from '../keys/errors.js';
 export type { Hasher } from '../keys/hash.js';
 export type { KeyId } from '../keys/key-string/key-string.js';
 export type { KeyReader } from '../keys/store/key-store.js';
+export { type Caller, callerOf } from './caller.js';
 export type { DenialReason } from './denial.js';
 export { dynamoActivityLog, dynamoKeyStore, type TableOptions } from './deps.js';
 export type { HashLimits } from './hash-budget.js';
@@ -16,6 +17,13 @@ export {
   protectLambda,
 } from './lambda/handler.js';
 export { jsonLog, type Log, type LogEntry } from './log.js';
+export {
+  type ExpressMiddleware,
+  type ExpressOptions,
+  type ExpressRequest,
+  expressGuard,
+} from './node/express.js';
+export { type NodeHandler, type NodeOptions, protectNode } from './node/guard.js';
 export type { OthersHandler } from './others.js';
 export type { Principal } from './principal.js';
 export type { RefusalResponse } from './refusal.js';
@@ -27,3 +35,5 @@ export {
   type Verifier,
   type VerifierOptions,
 } from './verifier.js';
+export { protectWeb, type WebHandler, type WebOptions } from './web/guard.js';
+export { type HonoContext, type HonoMiddleware, type HonoOptions, honoGuard } from './web/hono.js';

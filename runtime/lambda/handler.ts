@@ -1,4 +1,5 @@
 import type { AnyApi } from '../../keys/api/api.js';
+import type { Caller } from '../caller.js';
 import { assertOthers } from '../others.js';
 import type { Principal } from '../principal.js';
 import type { RefusalResponse } from '../refusal.js';
@@ -19,7 +20,7 @@ export interface LambdaOptions extends EventOptions {
 }
 
 /** What stands at `event.requestContext.authorizer.keywright` when the handler runs. */
-export type KeywrightContext<A extends AnyApi = AnyApi> = Pick<Allowed<A>, 'principal' | 'route' | 'params'>;
+export type KeywrightContext<A extends AnyApi = AnyApi> = Caller<A>;
 
 /** A refusal as proxy integrations of both formats and function URLs want it. */
 function proxyResponse({ status, headers, body }: RefusalResponse) {

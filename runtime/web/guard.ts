@@ -1,0 +1,56 @@
+import type { AnyApi } from '../../keys/api/api.js';
+import { type Caller, rememberCaller } from '../caller.js';
+import { assertOthers } from '../others.js';
+import type { RefusalResponse } from '../refusal.js';
+import type { Verifier } from '../verifier.js';
+import { requestFromWeb } from './request.js';
+
+/** Runs for a web-standard request that may go on, and only then. */
+export type WebHandler<A extends AnyApi> = (
+  request: Request,
+  caller: Caller<A>,
+) => Response | Promise<Response>;
+
+/** Settings of {@link protectWeb}. */
+export interface WebOptions {
+  /**
+   * Gets requests whose credential is none of the catalog's, in place of their refusal: the guard that knows such
+   * credentials. Only for an API that declares `others: 'pass'`.
+   */
+  readonly others?: (request: Request) => Response | Promise<Response>;
+  /** The address that the server saw, if it tells; never one that a header claims. It is noted as the key's last address. */
+  readonly sourceAddress?: (request: Request) => string | undefined;
+}
+
+/** A refusal as a web-standard response. */
+export function webResponse({ status, headers, body }: RefusalResponse): Response {
+  return new Response(body === '' ? null : body, { status, headers: { ...headers } });
+}
+
+/**
+ * Puts a verifier in front of a web-standard handler (`Request → Response`). For a refused request the handler does not
+ * run. Usage is noted while it runs, and before the answer resolves.
+ *
+ * @throws TypeError if `others` is given and the API does not declare `others: 'pass'`.
+ * @example
+ * const fetch = protectWeb(verifier, (request, { principal }) => Response.json({ account: principal.account }));
+ */
+export function protectWeb<A extends AnyApi>(
+  verifier: Verifier<A>,
+  handler: WebHandler<A>,
+  { others, sourceAddress }: WebOptions = {},
+): (request: Request) => Promise<Response> {
+  assertOthers(verifier.api, others);
+  return async (request) => {
+    const verdict = await verifier.verify(requestFromWeb(request, sourceAddress?.(request)));
+    if (verdict.kind === 'not-a-key' && others !== undefined) return others(request);
+    if (verdict.kind !== 'allowed') return webResponse(verdict.response);
+    rememberCaller(request, verdict);
+    try {
+      const { principal, route, params } = verdict;
+      return await handler(request, { principal, route, params });
+    } finally {
+      await verifier.settled();
+    }
+  };
+}
