@@ -91,3 +91,12 @@ export function refused(text: string): readonly unknown[] {
     new ApiKey('l', { ...common, expiresIn: '90d' }).plaintext,
   ];
 }
+
+export function refusedWhereAKeyIsExpected(): readonly ApiKey[] {
+  return [
+    // @ts-expect-error a partner's key may not write
+    new ApiKey('partner', { ...common, type: 'partner', scopes: ['write'], expiresIn: 'never' }),
+    // @ts-expect-error there is no such type
+    new ApiKey('misspelt', { ...common, type: 'servce', expiresIn: '90d' }),
+  ];
+}

@@ -53,6 +53,7 @@ export function foundFor(spec: KeySpec, record: KeyRecord = recordFor(spec)): Se
       tags: tagsOf(spec, record.keyId),
       stages: new Map([[current, ['AWSCURRENT']]]),
       changedAt: NOW,
+      kmsKeyId: undefined,
       deletedAt: undefined,
     },
     hasPolicy: false,

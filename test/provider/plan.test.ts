@@ -276,13 +276,16 @@ const TABLE: readonly (readonly [string, KeySpec, Seen, Step | 'settled', Instan
 ];
 
 describe('the next step', () => {
-  it.each(TABLE)('for %s', (_, wantedSpec, seen, step, now = NOW) => {
-    expect(nextStep(wantedSpec, seen, now)).toEqual(step);
-  });
+  for (const [what, wantedSpec, seen, step, now = NOW] of TABLE)
+    it(`for ${what}`, () => expect(nextStep(wantedSpec, seen, now)).toEqual(step));
 
   it.each([
     ['has no tags of ours', withSecret(orphan, { tags: {} })],
     ['has the tags of another claim', withSecret(orphan, { tags: { [CLAIM_TAG]: 'other' } })],
+    [
+      'has our tags, and another key of KMS',
+      withSecret(orphan, { kmsKeyId: 'arn:aws:kms:us-east-1:999999999999:key/a' }),
+    ],
     ['has our tags, and a resource policy', { ...orphan, hasPolicy: true }],
     [
       'is booked on a key of another claim',

@@ -72,7 +72,10 @@ describe.each(GOLDEN)('the golden state of $name', (golden) => {
 
   it('is updated', async () => {
     const world = await restored(golden);
-    await driven(world, up({ ...inputs, revoked: undefined, rotationTrigger: 'golden', owner: 'a new owner' }));
+    await driven(
+      world,
+      up({ ...inputs, revoked: undefined, rotationTrigger: 'golden', owner: 'a new owner' }),
+    );
     const updated = stateFromOutputs(world.saved?.outs);
     expect(updated).toMatchObject({ status: 'active', trigger: 'golden' });
     const [before, after] = [state.version, updated.version];
