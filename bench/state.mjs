@@ -35,7 +35,7 @@ export async function stateSize() {
     await administrator.createTables();
     await pulumi('stack', 'init', stage.stack);
     await pulumi('up', '--yes', '--skip-preview', '--stack', stage.stack);
-    /** @type {{ type: string, inputs: { permissions: object }, outputs: object }[]} */
+    /** @type {{ resources: { type: string, inputs: { permissions: object }, outputs: object }[] }} */
     const { resources } = JSON.parse(await pulumi('stack', 'export', '--stack', stage.stack)).deployment;
     const key = resources.find(({ type }) => type.endsWith(':ApiKey'));
     if (key === undefined) throw new Error('the state holds no key');

@@ -22,16 +22,10 @@ export interface RotationArgs {
   readonly overlap?: pulumi.Input<Duration> | undefined;
 }
 
-/** What an {@link ApiKey} is declared with. */
-export interface ApiKeyArgs<C extends AnyCatalog = AnyCatalog, T extends TypeName<C> = TypeName<C>> {
+/** What an {@link ApiKey} is declared with, beside its catalog, type and scopes. */
+interface ApiKeySettings {
   /** Name of the key table. */
   readonly table: pulumi.Input<string>;
-  /** The closed list of types and scopes; see `defineCatalog`. */
-  readonly catalog: C;
-  /** One of the catalog's key types. */
-  readonly type: T;
-  /** Scopes that the type allows. */
-  readonly scopes?: pulumi.Input<pulumi.Input<ScopeNameOf<C, T>>[]> | undefined;
   /** The tenant whose data the key opens. */
   readonly account: pulumi.Input<string>;
   /** Who answers for the key. */
@@ -53,6 +47,24 @@ export interface ApiKeyArgs<C extends AnyCatalog = AnyCatalog, T extends TypeNam
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /** Region, account and role. */
   readonly aws?: AwsArgs | undefined;
+}
+
+/** What an {@link ApiKey} is declared with. */
+export interface ApiKeyArgs<C extends AnyCatalog = AnyCatalog, T extends TypeName<C> = TypeName<C>>
+  extends ApiKeySettings {
+  /** The closed list of types and scopes; see `defineCatalog`. */
+  readonly catalog: C;
+  /** One of the catalog's key types. */
+  readonly type: T;
+  /** Scopes that the type allows. */
+  readonly scopes?: pulumi.Input<pulumi.Input<ScopeNameOf<C, T>>[]> | undefined;
+}
+
+/** The same, whatever the catalog. */
+interface AnyApiKeyArgs extends ApiKeySettings {
+  readonly catalog: AnyCatalog;
+  readonly type: string;
+  readonly scopes?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
 
 /** What a rotation leaves in the program's outputs: everything but the plaintext. */
@@ -120,22 +132,7 @@ function problemsOf(
   return problems.length === 0 ? undefined : problems;
 }
 
-/**
- * An API key: `pulumi up` mints it, rotates it and revokes it. The plaintext goes to AWS Secrets Manager and nowhere
- * else; an argon2id hash goes to the key table; nothing secret enters the state.
- *
- * @throws TypeError if an option is given that dynamic resources do not support.
- * @example
- * const upload = new ApiKey('ci-upload', {
- *   table: 'api-keys', catalog, type: 'service', scopes: ['read-reports'], account: 'org-7f3', owner: 'supply-chain',
- *   expiresIn: '90d', rotation: { every: '30d', overlap: '24h' },
- * });
- * export const secretName = upload.secretName; // consumers read the plaintext there
- */
-export class ApiKey<
-  C extends AnyCatalog = AnyCatalog,
-  T extends TypeName<C> = TypeName<C>,
-> extends pulumi.CustomResource {
+class ApiKeyResource extends pulumi.CustomResource {
   /** The type token, as `validateResourceOfType` of policy packs wants it. */
   static readonly __pulumiType = API_KEY_TYPE;
 
@@ -161,7 +158,7 @@ export class ApiKey<
   /** The permissions that the scopes resolve to, each with the scope that brings it. */
   declare readonly permissions: pulumi.Output<PermissionSources>;
 
-  constructor(name: string, args: ApiKeyArgs<C, T>, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(name: string, args: AnyApiKeyArgs, opts: pulumi.CustomResourceOptions = {}) {
     assertNodeVersion(process.versions.node);
     refuseUnsupported(opts);
     const { catalog, aws, ...declared } = args;
@@ -198,3 +195,34 @@ export class ApiKey<
     );
   }
 }
+
+/** A declared key; what it was made with is no part of its type. */
+export type ApiKey = ApiKeyResource;
+
+/**
+ * How keys are made. The names of type and scopes are inferred from the arguments and from nothing else: were they part
+ * of the resource's type, an expected type (`const keys: ApiKey[] = …`) would widen them, and any scope would compile.
+ */
+export interface ApiKeyConstructor {
+  readonly __pulumiType: typeof API_KEY_TYPE;
+  readonly prototype: ApiKey;
+  new <C extends AnyCatalog, T extends TypeName<C>>(
+    name: string,
+    args: ApiKeyArgs<C, T>,
+    opts?: pulumi.CustomResourceOptions,
+  ): ApiKey;
+}
+
+/**
+ * An API key: `pulumi up` mints it, rotates it and revokes it. The plaintext goes to AWS Secrets Manager and nowhere
+ * else; an argon2id hash goes to the key table; nothing secret enters the state.
+ *
+ * @throws TypeError if an option is given that dynamic resources do not support.
+ * @example
+ * const upload = new ApiKey('ci-upload', {
+ *   table: 'api-keys', catalog, type: 'service', scopes: ['read-reports'], account: 'org-7f3', owner: 'supply-chain',
+ *   expiresIn: '90d', rotation: { every: '30d', overlap: '24h' },
+ * });
+ * export const secretName = upload.secretName; // consumers read the plaintext there
+ */
+export const ApiKey: ApiKeyConstructor = ApiKeyResource;

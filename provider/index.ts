@@ -1,3 +1,3 @@
 export { type Duration, duration } from '../keys/time/duration.js';
-export { ApiKey, type ApiKeyArgs, type RotationArgs } from './api-key.js';
+export { ApiKey, type ApiKeyArgs, type ApiKeyConstructor, type RotationArgs } from './api-key.js';
 export type { AwsArgs } from './aws-place.js';
