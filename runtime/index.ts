@@ -8,6 +8,7 @@ export { type Caller, callerOf } from './caller.js';
 export type { DenialReason } from './denial.js';
 export { dynamoActivityLog, dynamoKeyStore, type TableOptions } from './deps.js';
 export type { HashLimits } from './hash-budget.js';
+export { type AuthorizerKind, type AuthorizerOptions, createAuthorizer } from './lambda/authorizer.js';
 export type { EventOptions } from './lambda/event.js';
 export {
   type KeywrightContext,

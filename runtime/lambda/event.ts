@@ -42,7 +42,7 @@ function headersOf(event: Members): RequestHeaders {
  * An HTTP API hands over the path decoded, a function URL and a REST API as sent. What cannot stand in a path is
  * encoded again; what could change its meaning (`;`, `?`, `#`, `\`, control characters) is left for the router to refuse.
  */
-function encoded(path: string): string {
+export function encoded(path: string): string {
   return path.isWellFormed() ? path.replace(/[ "<>^`{|}\u0080-\u{10ffff}]/gu, encodeURIComponent) : path;
 }
 

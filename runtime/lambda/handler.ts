@@ -86,8 +86,20 @@ export function protectLambda<A extends AnyApi>(
   };
 }
 
+/** An authorizer hands texts on: those of a REST API stand beside its own, those of an HTTP API one level below. */
+function handedOn(context: Members): unknown {
+  const authorizer = isMap(context.authorizer) ? context.authorizer : {};
+  const { keywright } = isMap(authorizer.lambda) ? { ...authorizer.lambda, ...authorizer } : authorizer;
+  if (typeof keywright !== 'string') return keywright;
+  try {
+    return JSON.parse(keywright);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * The caller, from an event that came through {@link protectLambda} or the Lambda bundle.
+ * The caller, from an event that came through {@link protectLambda}, {@link createAuthorizer} or the Lambda bundle.
  *
  * @throws TypeError if it did not: a handler that runs unguarded must not go on.
  * @example
@@ -95,8 +107,7 @@ export function protectLambda<A extends AnyApi>(
  */
 export function principalOf<A extends AnyApi = AnyApi>(event: unknown): Principal<A> {
   const context = isMap(event) ? event.requestContext : undefined;
-  const authorizer = isMap(context) ? context.authorizer : undefined;
-  const keywright = isMap(authorizer) ? authorizer.keywright : undefined;
+  const keywright = isMap(context) ? handedOn(context) : undefined;
   if (!isMap(keywright) || !isMap(keywright.principal))
     throw new TypeError('this event did not come through keywright: the handler is not protected');
   return keywright.principal as unknown as Principal<A>;

@@ -1,9 +1,10 @@
 /**
- * The entry of the Lambda bundle (`keywright/index.handler`): a verifier in front of the function's own handler,
- * configured by the environment and by a file of the package. Misconfiguration fails the initialisation.
+ * The entry of the Lambda bundle (`keywright/index.handler`): a verifier in front of the function's own handler, or
+ * an authorizer, configured by the environment and by a file of the package. Misconfiguration fails the initialisation.
  */
 import { dynamoActivityLog, dynamoKeyStore } from '../deps.js';
 import { createVerifier } from '../verifier.js';
+import { createAuthorizer } from './authorizer.js';
 import { type LambdaHandler, protectLambda } from './handler.js';
 import { apiOfPackage, assertOthersHandler, settingsFromEnv } from './settings.js';
 import { loadHandler } from './user-handler.js';
@@ -27,13 +28,13 @@ export async function handler(event: unknown, context: unknown): Promise<unknown
 }
 
 async function load(): Promise<LambdaHandler> {
-  const own = await loadHandler(folder, settings.handler, 'KEYWRIGHT_HANDLER');
-  const others =
-    othersHandler === undefined
-      ? undefined
-      : await loadHandler(folder, othersHandler, 'KEYWRIGHT_OTHERS_HANDLER');
-  return protectLambda(verifier, own, {
+  const { serves } = settings;
+  const options = {
     ...(basePath === undefined ? {} : { basePath }),
-    ...(others === undefined ? {} : { others }),
-  });
+    ...(othersHandler === undefined
+      ? {}
+      : { others: await loadHandler(folder, othersHandler, 'KEYWRIGHT_OTHERS_HANDLER') }),
+  };
+  if ('authorizer' in serves) return createAuthorizer(verifier, { kind: serves.authorizer, ...options });
+  return protectLambda(verifier, await loadHandler(folder, serves.handler, 'KEYWRIGHT_HANDLER'), options);
 }

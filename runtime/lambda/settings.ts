@@ -3,6 +3,13 @@ import path from 'node:path';
 import type { AnyApi } from '../../keys/api/api.js';
 import { apiFromJson } from '../../keys/api/define-api.js';
 import { ApiKeyError, ArgumentError } from '../../keys/errors.js';
+import type { AuthorizerKind } from './authorizer.js';
+
+/**
+ * `KEYWRIGHT_HANDLER`: the function's own handler in the package, such as `app.handler`. `KEYWRIGHT_AUTHORIZER`: the kind of
+ * authorizer. One of both is set.
+ */
+export type Serves = { readonly handler: string } | { readonly authorizer: AuthorizerKind };
 
 /** What the Lambda bundle is told by its environment. */
 export interface LambdaSettings {
@@ -12,8 +19,8 @@ export interface LambdaSettings {
   readonly activityTable?: string;
   /** `KEYWRIGHT_API`: file of the API definition in the package; default `api.json`. */
   readonly apiFile: string;
-  /** `KEYWRIGHT_HANDLER`: the function's own handler in the package, such as `app.handler`. */
-  readonly handler: string;
+  /** What the function is: a guard in front of its own handler, or an authorizer of API Gateway. */
+  readonly serves: Serves;
   /** `KEYWRIGHT_OTHERS_HANDLER`: the handler for credentials of others; for an API with `others: 'pass'`, and only then. */
   readonly othersHandler?: string;
   /** `KEYWRIGHT_BASE_PATH`: what stands in front of every route, such as `/api`. */
@@ -28,14 +35,25 @@ const TABLE = /^[A-Za-z0-9_.:/-]{3,1024}$/;
 /** `folder/file.export`, and nothing that leads out of the package. */
 export const HANDLER = /^((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-]+)\.([A-Za-z_$][A-Za-z0-9_$]*)$/;
 
+const KINDS: readonly AuthorizerKind[] = ['TOKEN', 'REQUEST', 'HTTP'];
+
+function isKind(text: string | undefined): text is AuthorizerKind {
+  return KINDS.some((kind) => kind === text);
+}
+
 function* problems(env: Environment): Generator<string> {
   const { KEYWRIGHT_TABLE: table, KEYWRIGHT_ACTIVITY_TABLE: activity, KEYWRIGHT_HANDLER: handler } = env;
   if (!table) yield 'KEYWRIGHT_TABLE is not set; set it to the name of the key table';
   else if (!TABLE.test(table)) yield 'KEYWRIGHT_TABLE is not the name or ARN of a table';
   if (activity && !TABLE.test(activity)) yield 'KEYWRIGHT_ACTIVITY_TABLE is not the name or ARN of a table';
-  if (!handler)
-    yield "KEYWRIGHT_HANDLER is not set; set it to the function's own handler, such as app.handler";
-  else if (!HANDLER.test(handler)) yield 'KEYWRIGHT_HANDLER is not a file and an export, such as app.handler';
+  const { KEYWRIGHT_AUTHORIZER: authorizer } = env;
+  if (handler && authorizer)
+    yield 'KEYWRIGHT_HANDLER and KEYWRIGHT_AUTHORIZER are set; an authorizer has no handler behind it';
+  else if (authorizer && !isKind(authorizer)) yield `KEYWRIGHT_AUTHORIZER is not one of ${KINDS.join(', ')}`;
+  else if (!handler && !authorizer)
+    yield "KEYWRIGHT_HANDLER is not set; set it to the function's own handler, such as app.handler, or for an authorizer KEYWRIGHT_AUTHORIZER";
+  else if (handler && !HANDLER.test(handler))
+    yield 'KEYWRIGHT_HANDLER is not a file and an export, such as app.handler';
   const others = env.KEYWRIGHT_OTHERS_HANDLER;
   if (others && !HANDLER.test(others))
     yield 'KEYWRIGHT_OTHERS_HANDLER is not a file and an export, such as session.handler';
@@ -51,9 +69,10 @@ function* problems(env: Environment): Generator<string> {
 export function settingsFromEnv(env: Environment): LambdaSettings {
   const found = [...problems(env)];
   if (found.length > 0) throw new ArgumentError(`keywright cannot start:\n  ${found.join('\n  ')}`);
+  const authorizer = env.KEYWRIGHT_AUTHORIZER;
   return {
     table: env.KEYWRIGHT_TABLE ?? '',
-    handler: env.KEYWRIGHT_HANDLER ?? '',
+    serves: isKind(authorizer) ? { authorizer } : { handler: env.KEYWRIGHT_HANDLER ?? '' },
     apiFile: env.KEYWRIGHT_API || 'api.json',
     ...(env.KEYWRIGHT_ACTIVITY_TABLE ? { activityTable: env.KEYWRIGHT_ACTIVITY_TABLE } : {}),
     ...(env.KEYWRIGHT_OTHERS_HANDLER ? { othersHandler: env.KEYWRIGHT_OTHERS_HANDLER } : {}),

@@ -31,8 +31,12 @@ export function packageOf(folder: string, more: Readonly<Record<string, string>>
   return zipSync(files);
 }
 
-/** Creates a function of the bundle's handler; gives its ARN. */
-export async function deploy(zip: Uint8Array, env: Readonly<Record<string, string>>): Promise<string> {
+/** Creates a function, by default of the bundle's handler; gives its ARN. */
+export async function deploy(
+  zip: Uint8Array,
+  env: Readonly<Record<string, string>>,
+  handler = 'keywright/index.handler',
+): Promise<string> {
   const role = await iam.send(
     new CreateRoleCommand({
       RoleName: uniqueName('role'),
@@ -44,7 +48,7 @@ export async function deploy(zip: Uint8Array, env: Readonly<Record<string, strin
       FunctionName: uniqueName('fn'),
       Runtime: 'nodejs24.x',
       Role: role.Role?.Arn,
-      Handler: 'keywright/index.handler',
+      Handler: handler,
       Code: { ZipFile: zip },
       Environment: { Variables: env },
       Timeout: 10,
@@ -127,4 +131,69 @@ export async function restApi(arn: string): Promise<string> {
   );
   await post(`/restapis/${id}/deployments`, { stageName: 'prod' });
   return `${inject('ministack')}/_aws/execute-api/${id}/prod`;
+}
+
+function invocationOf(arn: string): string {
+  return `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${arn}/invocations`;
+}
+
+/** A REST API as {@link restApi} makes it, with an authorizer of no time to live in front of the function. */
+export async function authorizedRestApi(
+  arn: string,
+  authorizerArn: string,
+  type: 'TOKEN' | 'REQUEST',
+): Promise<string> {
+  const { id, rootResourceId } = await post('/restapis', { name: uniqueName('rest') });
+  const authorizer = await post(`/restapis/${id}/authorizers`, {
+    name: 'keys',
+    type,
+    authorizerUri: invocationOf(authorizerArn),
+    identitySource: 'method.request.header.Authorization',
+    authorizerResultTtlInSeconds: 0,
+  });
+  const child = await post(`/restapis/${id}/resources/${rootResourceId}`, { pathPart: '{proxy+}' });
+  const method = `/restapis/${id}/resources/${child.id}/methods/ANY`;
+  await post(method, { authorizationType: 'CUSTOM', authorizerId: authorizer.id }, 'PUT');
+  const integration = { type: 'AWS_PROXY', httpMethod: 'POST', uri: invocationOf(arn) };
+  await post(`${method}/integration`, integration, 'PUT');
+  await post(`/restapis/${id}/deployments`, { stageName: 'prod' });
+  return `${inject('ministack')}/_aws/execute-api/${id}/prod`;
+}
+
+/** An HTTP API with an authorizer of simple responses and no time to live in front of the function. */
+export async function authorizedHttpApi(arn: string, authorizerArn: string): Promise<string> {
+  const { ApiId } = await apis.send(
+    new http.CreateApiCommand({ Name: uniqueName('api'), ProtocolType: 'HTTP' }),
+  );
+  const { AuthorizerId } = await apis.send(
+    new http.CreateAuthorizerCommand({
+      ApiId,
+      Name: 'keys',
+      AuthorizerType: 'REQUEST',
+      AuthorizerUri: invocationOf(authorizerArn),
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      AuthorizerResultTtlInSeconds: 0,
+      IdentitySource: ['$request.header.Authorization'],
+    }),
+  );
+  const { IntegrationId } = await apis.send(
+    new http.CreateIntegrationCommand({
+      ApiId,
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: arn,
+      PayloadFormatVersion: '2.0',
+    }),
+  );
+  await apis.send(
+    new http.CreateRouteCommand({
+      ApiId,
+      RouteKey: '$default',
+      Target: `integrations/${IntegrationId}`,
+      AuthorizationType: 'CUSTOM',
+      AuthorizerId,
+    }),
+  );
+  await apis.send(new http.CreateStageCommand({ ApiId, StageName: '$default', AutoDeploy: true }));
+  return `${inject('ministack')}/_aws/execute-api/${ApiId}/$default`;
 }

@@ -4,6 +4,7 @@ import express from 'express';
 import { Hono } from 'hono';
 import type { AnyApi } from '../../../keys/api/api.ts';
 import { type Caller, callerOf } from '../../../runtime/caller.ts';
+import { createAuthorizer } from '../../../runtime/lambda/authorizer.ts';
 import { principalOf, protectLambda } from '../../../runtime/lambda/handler.ts';
 import { expressGuard } from '../../../runtime/node/express.ts';
 import { protectNode } from '../../../runtime/node/guard.ts';
@@ -36,6 +37,8 @@ export interface Place {
   readonly pathSeen: (path: string) => string | undefined;
   readonly send: (sent: Sent) => Promise<Answer>;
   readonly close: () => Promise<void>;
+  /** A gateway words refusals by itself, and knows these statuses only. Absent: the guard's own answer is sent. */
+  readonly statusOf?: (refused: number) => number;
 }
 
 type Opened = (verifier: Verifier, ran: (what: Ran) => void) => Promise<Place>;
@@ -119,6 +122,59 @@ function format1({ method, path, headers }: Sent) {
     multiValueHeaders: lines,
     requestContext: { identity: { sourceIp: '203.0.113.8' }, stage: 'prod' },
   };
+}
+
+/** An authorizer, and API Gateway as far as it is documented: what it makes of the result, and what it hands on. */
+function authorizer(kind: 'REQUEST' | 'HTTP', eventOf: (sent: Sent) => object): Opened {
+  return async (verifier, ran) => {
+    const passing = { others: () => (kind === 'HTTP' ? { isAuthorized: true } : allowing('others')) };
+    const authorize = createAuthorizer(verifier, { kind, ...(others(verifier.api) ? passing : {}) });
+    const behind = (context: unknown, route: string): Answer => {
+      if (context === undefined) {
+        ran('others');
+        return { status: 299, headers: {}, body: 'others' };
+      }
+      const principal = principalOf({
+        requestContext: { authorizer: kind === 'HTTP' ? { lambda: context } : context },
+      });
+      ran({ principal, route, params: {} });
+      return { status: 200, headers: {}, body: 'ran' };
+    };
+    return {
+      name: `${kind} authorizer`,
+      pathSeen: asSent,
+      close: nothing,
+      statusOf: (refused) => (kind === 'REQUEST' && refused === 401 ? 401 : 403),
+      async send(sent) {
+        const methodArn = `arn:aws:execute-api:us-east-1:123456789012:abc/prod/${sent.method}${asSent(sent.path)}`;
+        const arn = kind === 'HTTP' ? { routeArn: methodArn } : { methodArn };
+        const result = await authorize({ type: 'REQUEST', ...arn, ...eventOf(sent) }).catch(
+          (error: unknown) => {
+            if (error instanceof Error && error.message === 'Unauthorized') return undefined;
+            throw error;
+          },
+        );
+        if (result === undefined) return { status: 401, headers: {}, body: '' };
+        const { isAuthorized, policyDocument, context } = result as {
+          isAuthorized?: boolean;
+          policyDocument?: { Statement: { Effect: string; Resource: string }[] };
+          context?: { route: string };
+        };
+        const [statement] = policyDocument?.Statement ?? [];
+        const allowed =
+          isAuthorized === true || (statement?.Effect === 'Allow' && isNamed(statement.Resource, methodArn));
+        return allowed ? behind(context, context?.route ?? '') : { status: 403, headers: {}, body: '' };
+      },
+    };
+  };
+}
+
+function isNamed(resource: string, methodArn: string): boolean {
+  return resource === '*' || resource === methodArn;
+}
+
+function allowing(principalId: string) {
+  return { principalId, policyDocument: { Statement: [{ Effect: 'Allow', Resource: '*' }] } };
 }
 
 const OWN = 'abc.execute-api.us-east-1.amazonaws.com';
@@ -256,6 +312,8 @@ export const PLACES: readonly Opened[] = [
   lambda('HTTP API', format2('', '$default', OWN)),
   lambda('HTTP API with a stage', format2('/prod', 'prod', OWN)),
   lambda('REST API', format1),
+  authorizer('REQUEST', format1),
+  authorizer('HTTP', format2('', '$default', OWN)),
   web,
   hono,
   node,

@@ -157,7 +157,11 @@ describe('the settings of the bundle', () => {
       KEYWRIGHT_HANDLER: 'src/app.handler',
       KEYWRIGHT_ACTIVITY_TABLE: '',
     };
-    expect(settingsFromEnv(env)).toEqual({ table: 'keys', handler: 'src/app.handler', apiFile: 'api.json' });
+    expect(settingsFromEnv(env)).toEqual({
+      table: 'keys',
+      serves: { handler: 'src/app.handler' },
+      apiFile: 'api.json',
+    });
   });
 
   it('are refused all at once', () => {

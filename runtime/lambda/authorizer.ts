@@ -1,0 +1,124 @@
+import type { AnyApi } from '../../keys/api/api.js';
+import { ArgumentError, UnavailableError } from '../../keys/errors.js';
+import { assertOthers } from '../others.js';
+import type { VerifierRequest } from '../request.js';
+import type { Allowed } from '../verdict.js';
+import type { Verifier } from '../verifier.js';
+import { type EventOptions, encoded, isMap, type Members, requestFromEvent } from './event.js';
+import type { LambdaHandler } from './handler.js';
+import { namesOneMethod, parseMethodArn } from './method-arn.js';
+
+/**
+ * Which authorizer of API Gateway: of a REST API one of type `TOKEN` or `REQUEST`, or of an HTTP API (`HTTP`, payload
+ * format 2.0 with simple responses).
+ */
+export type AuthorizerKind = 'TOKEN' | 'REQUEST' | 'HTTP';
+
+/** Settings of {@link createAuthorizer}. */
+export interface AuthorizerOptions extends EventOptions {
+  readonly kind: AuthorizerKind;
+  /** The authorizer for credentials that are none of the catalog's. Only for an API that declares `others: 'pass'`. */
+  readonly others?: LambdaHandler;
+}
+
+/** Exactly this message makes a REST API answer 401; any other error is a 500. */
+const UNAUTHORIZED = 'Unauthorized';
+
+/** Texts and numbers only: a REST API hands nothing else on. */
+function contextOf<A extends AnyApi>({ principal, route }: Allowed<A>) {
+  const { keyId, version, type, account, owner } = principal;
+  return { keyId, version, type, account, owner, route, keywright: JSON.stringify({ principal, route }) };
+}
+
+/** A policy for exactly the method that was judged. */
+function policy(effect: 'Allow' | 'Deny', arn: string, principalId: string, context: Members) {
+  const statement = { Action: 'execute-api:Invoke', Effect: effect, Resource: arn };
+  return { principalId, policyDocument: { Version: '2012-10-17', Statement: [statement] }, context };
+}
+
+/** What an authorizer of type TOKEN is told: one header, and the method. */
+function requestFromToken(event: Members, header: string): VerifierRequest {
+  const { method, path } = parseMethodArn(event.methodArn);
+  const token = event.authorizationToken;
+  if (event.type !== 'TOKEN' || typeof token !== 'string') throw otherKind('TOKEN');
+  return { method, path: encoded(path), headers: { [header]: token } };
+}
+
+/** Whether a policy that names the ARN is for the judged method, and for no other. */
+function isFor(arn: string, { method }: VerifierRequest): boolean {
+  return namesOneMethod(arn) && parseMethodArn(arn).method === method;
+}
+
+function otherKind(kind: AuthorizerKind): ArgumentError {
+  return new ArgumentError(`this event is not one of an authorizer of kind ${kind}`);
+}
+
+function requestOf(event: Members, api: AnyApi, { kind, ...options }: AuthorizerOptions): VerifierRequest {
+  switch (kind) {
+    case 'TOKEN':
+      return requestFromToken(event, api.credentials[0]?.header ?? '');
+    case 'REQUEST':
+      parseMethodArn(event.methodArn);
+      if (event.type !== 'REQUEST') throw otherKind(kind);
+      return requestFromEvent(event, options);
+    case 'HTTP':
+      if (event.type !== 'REQUEST' || event.version !== '2.0' || typeof event.routeArn !== 'string')
+        throw otherKind(kind);
+      return requestFromEvent(event, options);
+  }
+}
+
+/**
+ * Makes a Lambda authorizer of API Gateway. The integration behind it finds the caller with `principalOf(event)` if it is a
+ * Lambda function, else in the context: `keyId`, `account`, `owner`, `type`, `route`.
+ *
+ * **Caching.** Set the authorizer's time to live to 0 (REST APIs take 300 s if it is left out). With a longer one a
+ * revocation, an expiry or a narrower scope holds only when it has passed, and usage counts one request of many. A REST
+ * API's policy names exactly the method that was judged, so that in this time the same key string is refused (403) at every
+ * other method of a REST API that caches by the header alone. An HTTP API keeps a yes or no and no method: with a longer
+ * time its identity sources must name `$context.routeKey` and `$request.path` beside the header, or what was allowed at one
+ * route would be at all.
+ *
+ * **Refusals.** API Gateway words them, not the API definition. A REST API: 401 where the definition says 401, else 403; body
+ * and headers are those of its gateway responses `UNAUTHORIZED` and `ACCESS_DENIED`, the same for all causes
+ * (`$context.authorizer.refusal` holds the class in the second). An HTTP API: 403 for all, and nothing can be worded; without
+ * any credential its identity source makes it 401, unasked. What cannot be judged is 500 in both. For exact answers put the
+ * guard in the function: {@link protectLambda}.
+ *
+ * An authorizer of type `TOKEN` sees one header: it is for APIs with one, and cannot see headers that ask for another method.
+ *
+ * @throws TypeError for `TOKEN` if the API takes credentials in more than one header, and if `others` is given and the API
+ * does not declare `others: 'pass'`.
+ * @example
+ * export const handler = createAuthorizer(verifier, { kind: 'REQUEST' });
+ */
+export function createAuthorizer<A extends AnyApi>(
+  verifier: Verifier<A>,
+  options: AuthorizerOptions,
+): (event: unknown, context?: unknown) => Promise<unknown> {
+  const { kind, others } = options;
+  assertOthers(verifier.api, others);
+  if (kind === 'TOKEN' && verifier.api.credentials.length !== 1)
+    throw new TypeError(
+      'an authorizer of type TOKEN sees one header, and this API takes credentials in several',
+    );
+  return async (event, context) => {
+    if (!isMap(event)) throw otherKind(kind);
+    const request = requestOf(event, verifier.api, options);
+    const arn = kind === 'HTTP' ? undefined : String(event.methodArn);
+    const verdict = await verifier.verify(request);
+    await verifier.settled();
+    if (verdict.kind === 'not-a-key' && others !== undefined) return others(event, context);
+    if (verdict.kind === 'allowed' && (arn === undefined || isFor(arn, request))) {
+      const told = contextOf(verdict);
+      return arn === undefined
+        ? { isAuthorized: true, context: told }
+        : policy('Allow', arn, verdict.principal.keyId, told);
+    }
+    const refusal = verdict.kind === 'allowed' ? 'route' : verdict.refusal;
+    if (refusal === 'unavailable') throw new UnavailableError('the API key could not be checked');
+    if (arn === undefined) return { isAuthorized: false };
+    if (verdict.kind !== 'allowed' && verdict.response.status === 401) throw new Error(UNAUTHORIZED);
+    return policy('Deny', arn, 'refused', { refusal });
+  };
+}
