@@ -19,7 +19,9 @@ vaultContract('on moto', async () => ({
   putResourcePolicy: async (arn) => {
     const ResourcePolicy = JSON.stringify({
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*' }],
+      Statement: [
+        { Effect: 'Allow', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*' },
+      ],
     });
     await secretsManager.send(new PutResourcePolicyCommand({ SecretId: arn, ResourcePolicy }));
   },

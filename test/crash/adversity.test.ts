@@ -29,9 +29,9 @@ async function steps(world: World, run: Run, count = Number.POSITIVE_INFINITY): 
   }
 }
 
-async function callsOf(before: (world: World) => Promise<void>, operation: Operation): Promise<number> {
+async function callsOf(settle: (world: World) => Promise<void>, operation: Operation): Promise<number> {
   const world = new World();
-  await before(world);
+  await settle(world);
   return (await world.run(operation)).calls.length;
 }
 
@@ -87,13 +87,13 @@ describe('a revocation by hand while a deployment is under way', () => {
 
 describe('a move to another table that is cut off', () => {
   const moving = up(program({ table: 'other' }));
-  const before = async (world: World) => void (await world.run(up(program())));
+  const settle = async (world: World) => void (await world.run(up(program())));
 
   it('leaves nothing alive if the key is destroyed then, with the state of before', async () => {
-    const calls = await callsOf(before, moving);
+    const calls = await callsOf(settle, moving);
     for (let count = 0; count <= calls; count++) {
       const world = new World();
-      await before(world);
+      await settle(world);
       const run = await world.begin(moving);
       await steps(world, run, count);
       await named(`destroyed behind ${count} (${run.calls.at(-1)})`, async () => {
@@ -104,10 +104,10 @@ describe('a move to another table that is cut off', () => {
   });
 
   it('leaves one key if the program goes back to the table of before', async () => {
-    const calls = await callsOf(before, moving);
+    const calls = await callsOf(settle, moving);
     for (let count = 0; count <= calls; count++) {
       const world = new World();
-      await before(world);
+      await settle(world);
       const run = await world.begin(moving);
       await steps(world, run, count);
       await named(`taken back behind ${count} (${run.calls.at(-1)})`, async () => {
@@ -122,10 +122,10 @@ describe('a move to another table that is cut off', () => {
   });
 
   it('loses no revocation that was made in the table of before', async () => {
-    const calls = await callsOf(before, moving);
+    const calls = await callsOf(settle, moving);
     for (let count = 0; count <= calls; count++) {
       const world = new World();
-      await before(world);
+      await settle(world);
       const run = await world.begin(moving);
       await steps(world, run, count);
       await named(`revoked behind ${count} (${run.calls.at(-1)})`, async () => {
@@ -165,13 +165,13 @@ describe('two stacks that declare the same secret', () => {
 
 describe('a destroy that was held up', () => {
   it('does not harm a key that was created again meanwhile, whatever call it goes on behind', async () => {
-    const before = async (world: World) => void (await world.run(up(program())));
-    const calls = await callsOf(before, destroy());
+    const settle = async (world: World) => void (await world.run(up(program())));
+    const calls = await callsOf(settle, destroy());
     const creating = 14;
     for (let count = 0; count <= calls; count++) {
       for (let resumed = 0; resumed <= creating; resumed++) {
         const world = new World();
-        await before(world);
+        await settle(world);
         const zombie = await world.begin(destroy());
         await steps(world, zombie, count);
         await named(`destroy halted behind ${count}, goes on behind ${resumed} of create`, async () => {
@@ -301,12 +301,12 @@ describe('an older program that was held up', () => {
     const newer = up(
       program({ rotationTrigger: 'b', scopes: ['view'], rotation: { every: '30d', overlap: '0s' } }),
     );
-    const before = async (world: World) => void (await world.run(up(program())));
-    const calls = await callsOf(before, older);
+    const settle = async (world: World) => void (await world.run(up(program())));
+    const calls = await callsOf(settle, older);
     for (let count = 0; count <= calls; count++) {
       for (const pause of [0, 2 * DAY]) {
         const world = new World();
-        await before(world);
+        await settle(world);
         const zombie = await world.begin(older);
         await steps(world, zombie, count);
         await named(`older program halted behind ${count}, ${pause} s`, async () => {

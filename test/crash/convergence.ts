@@ -45,9 +45,11 @@ export async function expectConverged(world: World, scenario: Scenario): Promise
 
   const actions = new Map<string, number>();
   const seen = new Set<string>();
+  let adoptions = 0;
   for (const { table, record } of records) {
     const events = await world.events(table, record.keyId);
     for (const event of events) {
+      if (event.action === 'adopted') adoptions += 1;
       if (event.action === 'adopted' || seen.has(`${event.keyId} ${event.seq} ${event.action}`)) continue;
       seen.add(`${event.keyId} ${event.seq} ${event.action}`);
       actions.set(event.action, (actions.get(event.action) ?? 0) + 1);
@@ -58,6 +60,8 @@ export async function expectConverged(world: World, scenario: Scenario): Promise
     const count = actions.get(action) ?? 0;
     expect(within(count, times), `${action}: ${count} times instead of ${times}`).toBe(true);
   }
+  const { tookOver = 0 } = scenario;
+  expect(adoptions, 'keys taken over').toBeLessThanOrEqual(Math.max(0, world.blindRuns - 1) + tookOver);
   await world.checkSecrecy();
   world.pass(400 * DAY);
   await world.check();

@@ -13,6 +13,7 @@ import { type Instant, instantOf } from '../../keys/time/instant.js';
 import { MemoryVault } from '../../keys/vault/memory-vault.js';
 import type { LifecycleDeps } from '../../provider/lifecycle/context.js';
 import { type Lifecycle, lifecycleOf } from '../../provider/lifecycle/lifecycle.js';
+import { stateFromOutputs } from '../../provider/lifecycle/state.js';
 import { createVerifier, type Verifier } from '../../runtime/verifier.js';
 import { HalfMade } from './engine.js';
 import { Process } from './process.js';
@@ -98,6 +99,8 @@ export class World {
   /** All that was shown to anybody: notices and errors. */
   readonly shown: string[] = [];
   saved: Saved | undefined;
+  /** How many runs were begun whose state names no key: each but the first may find one, and take it over. */
+  blindRuns = 0;
   /** Whether a creation has returned, so that AWSCURRENT must verify from then on; a test breaks it for a while. */
   established = false;
   /** Whether the test itself took something away that `up` has yet to make good. */
@@ -138,7 +141,16 @@ export class World {
           store: (table) => process.port('store', this.table(table)),
         }),
       };
-      return operation(lifecycleOf(deps), saved);
+      const lifecycle = lifecycleOf(deps);
+      const create: Lifecycle['create'] = (inputs) => {
+        this.blindRuns += 1;
+        return lifecycle.create(inputs);
+      };
+      const update: Lifecycle['update'] = (id, olds, news) => {
+        if (stateFromOutputs(olds).keyId === undefined) this.blindRuns += 1;
+        return lifecycle.update(id, olds, news);
+      };
+      return operation({ ...lifecycle, create, update }, saved);
     });
   }
 

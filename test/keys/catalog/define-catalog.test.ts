@@ -292,7 +292,7 @@ describe('the scopes of a key', () => {
 });
 
 // What the compiler promises; `npm run check` compiles it, and nothing runs it.
-export function typesOfCatalogs(): void {
+function typesOfCatalogs(): void {
   const any: ScopeNameOf<typeof catalog, 'token'> = 'admin';
   const one: ScopeNameOf<typeof catalog, 'audit'> = 'view';
   // @ts-expect-error the type allows no such scope
@@ -328,3 +328,7 @@ export function typesOfCatalogs(): void {
   });
   void [any, one, wrong, none, type, everything];
 }
+
+describe('the names in a catalog', () => {
+  it('are known to the compiler', () => expect(typesOfCatalogs).toBeTypeOf('function'));
+});

@@ -15,8 +15,8 @@ import {
   revoked,
   rotated,
   superseded,
-  termsChanged,
   type Transition,
+  termsChanged,
 } from '../../../keys/record/transitions.js';
 import { after, type Instant, instantOf } from '../../../keys/time/instant.js';
 import { NOW, ON, sampleCreation, sampleVersion } from '../../contracts/sample.js';
