@@ -49,8 +49,9 @@ async function hasCurrentVersion(
 export async function observe(traces: Traces, places: Places): Promise<Seen> {
   const { vault, store, formerStore } = places;
   const secret = await findSecret(vault, traces.secretArn, traces.secretName);
-  const ours = traces.keyId === undefined ? undefined : await store.get(traces.keyId);
+  // Before the table where it goes: a restored one holds an older record until the key has come there.
   const elsewhere = traces.keyId === undefined ? undefined : await formerStore?.get(traces.keyId);
+  const ours = traces.keyId === undefined ? undefined : await store.get(traces.keyId);
   const known = ours ?? elsewhere;
   if (known !== undefined && known.secretArn !== traces.secretArn && known.secretArn !== secret?.arn)
     return observe({ ...traces, secretArn: known.secretArn }, places);
