@@ -20,6 +20,8 @@ export interface Scenario {
   readonly events: Readonly<Partial<Record<AuditAction, Times>>>;
   /** Take-overs beside those of creations that found a key: of what another run issued anew. */
   readonly tookOver?: number;
+  /** A table brings back what was refused before, until `up` has moved the key there (DESIGN 10 says so). */
+  readonly restored?: true;
   /** Records of all tables at the end. Default: 1. */
   readonly records?: number;
 }
@@ -233,6 +235,23 @@ export const SCENARIOS: readonly Scenario[] = [
     operation: up(program({ table: 'other', rotationTrigger: 'move' })),
     version: 3,
     events: { created: 1, rotated: 2, superseded: 2, copied: 1, moved: 1 },
+    records: 2,
+  },
+  {
+    name: 'a table that was restored from a backup of before the rotation',
+    restored: true,
+    before: inOneGo(
+      declared(),
+      async (world) => {
+        const next = await theRecord(world);
+        const [event] = await world.events('keys', next.keyId);
+        if (event !== undefined) await world.table('restored').create({ next, event });
+      },
+      declared({ rotationTrigger: 'a' }),
+    ),
+    operation: up(program({ table: 'restored', rotationTrigger: 'a' })),
+    version: 2,
+    events: { created: 1, rotated: 1, superseded: 1, copied: 1, moved: 1 },
     records: 2,
   },
   {
