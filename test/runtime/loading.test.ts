@@ -38,6 +38,12 @@ describe('what the runtime loads', () => {
     expect((await loadedBy('keys/catalog/index.ts')).filter((one) => one.includes('aws'))).toEqual([]);
   });
 
+  it('is no AWS client for those who test a handler, and no test key for those who run one', async () => {
+    expect((await loadedBy('runtime/testing/index.ts')).filter((one) => one.includes('aws'))).toEqual([]);
+    for (const entry of ['runtime/index.ts', 'runtime/lambda/main.ts'])
+      expect((await loadedBy(entry)).filter((one) => one.includes('testing'))).toEqual([]);
+  });
+
   it('makes AWS clients in one file only', async () => {
     const ours = (await loadedBy('runtime/lambda/main.ts')).filter((one) => one.startsWith('runtime/'));
     const making = ours.filter((file) => /new \w+Client\(/.test(readFileSync(path.join(root, file), 'utf8')));

@@ -1,0 +1,8 @@
+export { CheapHasher } from './cheap-hasher.js';
+export {
+  type TestKey,
+  type TestKeys,
+  type TestKeysOptions,
+  type TestKeyWish,
+  testKeys,
+} from './test-keys.js';
