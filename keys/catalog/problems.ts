@@ -15,21 +15,36 @@ function* unknownScopes(catalog: AnyCatalog, place: string, names: readonly stri
   }
 }
 
-/** The scopes on a way from `name` back to itself, if there is one. Each scope is gone through once, however many lead there. */
-function cycleFrom(catalog: AnyCatalog, name: string): readonly string[] | undefined {
-  const visited = new Set<string>();
-  const back = (at: string, path: readonly string[]): readonly string[] | undefined => {
-    const scope: ScopeDefinition | undefined = scopeOf(catalog, at);
-    for (const next of scope?.implies ?? []) {
-      if (next === name) return [...path, next];
-      if (visited.has(next)) continue;
-      visited.add(next);
-      const found = back(next, [...path, next]);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+/**
+ * Ways round a circle of implied scopes, by the scope at which each begins and ends. Empty only if there is no circle. Each
+ * scope is gone through once, however many lead there, and without recursion: a catalog may come from a file.
+ */
+function circlesOf(catalog: AnyCatalog): ReadonlyMap<string, readonly string[]> {
+  const circles = new Map<string, readonly string[]>();
+  const seen = new Set<string>();
+  const way: { readonly name: string; readonly ahead: Iterator<string> }[] = [];
+  const onWay = new Set<string>();
+  const enter = (name: string): void => {
+    const scope: ScopeDefinition | undefined = scopeOf(catalog, name);
+    seen.add(name);
+    onWay.add(name);
+    way.push({ name, ahead: (scope?.implies ?? []).values() });
   };
-  return back(name, [name]);
+  for (const start of Object.keys(catalog.scopes)) {
+    if (!seen.has(start)) enter(start);
+    for (let at = way.at(-1); at !== undefined; at = way.at(-1)) {
+      const next = at.ahead.next();
+      if (next.done) {
+        onWay.delete(at.name);
+        way.pop();
+      } else if (!seen.has(next.value)) enter(next.value);
+      else if (onWay.has(next.value) && !circles.has(next.value)) {
+        const names = way.map(({ name }) => name);
+        circles.set(next.value, [...names.slice(names.indexOf(next.value)), next.value]);
+      }
+    }
+  }
+  return circles;
 }
 
 /** What a member of a definition looks like. */
@@ -37,7 +52,7 @@ const FORMS = {
   text: (value: unknown) => typeof value === 'string',
   texts: isTexts,
   'texts or "*"': (value: unknown) => value === '*' || isTexts(value),
-  flag: (value: unknown) => typeof value === 'boolean',
+  'true or false': (value: unknown) => typeof value === 'boolean',
   map: isMap,
 } as const;
 
@@ -46,7 +61,7 @@ type Forms = Readonly<Record<string, keyof typeof FORMS>>;
 /** The members that this release knows. An unknown one may be a limit, and is refused rather than passed over. */
 const MEMBERS = {
   catalog: { name: 'text', scopes: 'map', types: 'map', useCases: 'map' },
-  scope: { title: 'text', description: 'text', grants: 'texts', implies: 'texts', elevated: 'flag' },
+  scope: { title: 'text', description: 'text', grants: 'texts', implies: 'texts', elevated: 'true or false' },
   type: {
     title: 'text',
     description: 'text',
@@ -104,8 +119,6 @@ function* scopeProblems(catalog: AnyCatalog, name: string, scope: ScopeDefinitio
       yield `${place}.grants: "${permission}" is not 1 to 128 visible ASCII characters`;
   }
   yield* unknownScopes(catalog, `${place}.implies`, known);
-  const cycle = cycleFrom(catalog, name);
-  if (cycle !== undefined) yield `${place}.implies: goes round in a circle (${cycle.join(' → ')})`;
 }
 
 function* lifetimeProblems(place: string, type: KeyTypeDefinition): Generator<string> {
@@ -189,6 +202,8 @@ export function catalogProblems(catalog: AnyCatalog): readonly string[] {
     problems.push(`name: "${catalog.name}" is not 1 to 64 letters, digits, ".", "_" or "-"`);
   for (const [name, scope] of Object.entries<ScopeDefinition>(catalog.scopes))
     problems.push(...scopeProblems(catalog, name, scope));
+  for (const [name, circle] of circlesOf(catalog))
+    problems.push(`scopes["${name}"].implies: goes round in a circle (${circle.join(' → ')})`);
   for (const [name, type] of Object.entries<KeyTypeDefinition>(catalog.types))
     problems.push(...typeProblems(catalog, name, type));
   if (Object.keys(catalog.types).length === 0) problems.push('types: a catalog needs at least one key type');
