@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as pulumi from '@pulumi/pulumi';
 
 /** Identity of a declared key: 32 hexadecimal digits of SHA-256 over its URN and region. */
 export function claimOf(urn: string, region: string): string {
@@ -10,13 +11,13 @@ const taken = new Map<string, string>();
 /**
  * Refuses a second declaration of one secret in the same program: both keys would fight over it.
  *
- * @throws TypeError that names both.
+ * @throws RunError that names both.
  */
 export function claimSecret(place: string, secretName: string, urn: string): void {
   const name = `${place} ${secretName}`;
   const other = taken.get(name);
   if (other !== undefined && other !== urn) {
-    throw new TypeError(
+    throw new pulumi.RunError(
       `secretName "${secretName}" is declared by two keys: ${other} and ${urn}; give one of them another name`,
     );
   }

@@ -1,5 +1,6 @@
 import {
   type ApiKeyError,
+  ArgumentError,
   CredentialsError,
   ForbiddenError,
   TableMissingError,
@@ -15,6 +16,12 @@ const CREDENTIALS = new Set([
   'InvalidClientTokenId',
   'InvalidSignatureException',
   'UnrecognizedClientException',
+]);
+const REFUSED = new Set([
+  'InvalidParameterException',
+  'InvalidRequestException',
+  'ValidationException',
+  'LimitExceededException',
 ]);
 const FORBIDDEN = new Set(['AccessDenied', 'AccessDeniedException', 'NotAuthorized']);
 
@@ -66,6 +73,10 @@ export function awsFailure(
       `${doing}: there is no such table in this region and account; check "table" and the region (${said})`,
     );
   }
+  if (REFUSED.has(name))
+    return new ArgumentError(
+      `${doing}: AWS refuses the request (${said}); mend what it names, then run it again`,
+    );
   return new UnavailableError(`${doing}: no good answer from AWS (${said}); nothing is lost, run it again`);
 }
 

@@ -92,16 +92,15 @@ function decodeTerms(reader: Reader): KeyTerms {
  */
 export function decodeRecord(attributes: RecordAttributes, place: string): KeyRecord {
   const reader = new Reader(attributes, place);
+  // Before all else: what another schema has in other places is not missing.
+  const expected = `${RECORD_SCHEMA}, the schema of this release of keywright`;
+  const schema = reader.take('schema', is(RECORD_SCHEMA), expected);
   const audit = reader.nested('audit');
   const endedAt = reader.optionalInstant('endedAt');
   const movedTo = reader.names().includes('movedTo') ? reader.text('movedTo') : undefined;
   const ttl = reader.optionalInstant('ttl');
   const record: KeyRecord = {
-    schema: reader.take(
-      'schema',
-      is(RECORD_SCHEMA),
-      `${RECORD_SCHEMA}, the schema of this release of keywright`,
-    ),
+    schema,
     rev: reader.count('rev'),
     keyId: reader.take('keyId', isKeyId, 'a key id'),
     claim: reader.text('claim'),

@@ -8,7 +8,7 @@ export const RECORD_SCHEMA = 1;
 export interface MintedFor {
   /** The planned instant of the rotation (not the instant at which it happened). */
   readonly epoch: Instant;
-  /** The declared `rotationTrigger`, if there was one. */
+  /** Digest of the declared `rotationTrigger`, if there was one. */
   readonly trigger?: string;
 }
 

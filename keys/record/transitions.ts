@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical-json.js';
 import { InvariantError } from '../errors.js';
 import { after, earliest, formatInstant, type Instant } from '../time/instant.js';
 import { type Actor, type AuditAction, type AuditEvent, EMPTY_TRAIL, headAfter } from './audit.js';
@@ -121,11 +122,14 @@ export function rotated(
   const kept = [...record.versions].filter(([number]) => number === record.current);
   const versions = limitPrevious(record, new Map([...kept, [current, version]]), current, terms);
   const { trigger } = version.mintedFor;
-  const why =
-    trigger === undefined ? `planned for ${formatInstant(version.mintedFor.epoch)}` : `trigger "${trigger}"`;
+  const triggered =
+    trigger !== undefined && trigger !== record.versions.get(record.current)?.mintedFor.trigger;
+  const why = triggered ? 'another rotationTrigger' : `planned for ${formatInstant(version.mintedFor.epoch)}`;
   const early = inOverlap(record, on.now) ? `, ending version ${record.current - 1} early` : '';
+  const also =
+    canonicalJson(terms) === canonicalJson(record.terms) ? '' : `; ${differences(record.terms, terms)}`;
   const action = secretArn === record.secretArn ? 'rotated' : 'reissued';
-  return transition(record, { current, versions, terms, secretArn }, on, action, why + early);
+  return transition(record, { current, versions, terms, secretArn }, on, action, why + early + also);
 }
 
 /** The version before the current one gets its end: the promotion of its successor, and the overlap. */
@@ -184,15 +188,22 @@ export function expiryShortened(record: KeyRecord, lifetimeSeconds: number, on: 
   return transition(record, { versions }, on, 'expiry-shortened', `current version expires ${until}`);
 }
 
+/** What differs between two terms, in words: permissions gained and lost, and every other member from what to what. */
+function differences(before: KeyTerms, after: KeyTerms): string {
+  const { permissions: had, ...others } = before;
+  const gained = after.permissions.filter((permission) => !had.includes(permission));
+  const lost = had.filter((permission) => !after.permissions.includes(permission));
+  const changed = (Object.keys(others) as (keyof typeof others)[])
+    .filter((name) => String(before[name]) !== String(after[name]))
+    .map((name) => `${name} ${JSON.stringify(before[name])} to ${JSON.stringify(after[name])}`);
+  const permissions = [...gained.map((name) => `+${name}`), ...lost.map((name) => `-${name}`)].join(' ');
+  return [permissions || 'permissions unchanged', ...changed].join(', ');
+}
+
 /** New terms, in place: no secret changes. */
 export function termsChanged(record: KeyRecord, terms: KeyTerms, on: Occasion): Transition {
-  const gained = terms.permissions.filter((permission) => !record.terms.permissions.includes(permission));
-  const lost = record.terms.permissions.filter((permission) => !terms.permissions.includes(permission));
   const versions = limitPrevious(record, record.versions, record.current, terms);
-  const detail =
-    [...gained.map((name) => `+${name}`), ...lost.map((name) => `-${name}`)].join(' ') ||
-    'permissions unchanged';
-  return transition(record, { terms, versions }, on, 'terms-changed', detail);
+  return transition(record, { terms, versions }, on, 'terms-changed', differences(record.terms, terms));
 }
 
 /** The declaration goes by another name now (alias, rename of project, stack or resource). */

@@ -78,6 +78,7 @@ export class MemoryVault implements Vault {
       changedAt: instantOf(secret.changedAt),
       deletedAt: secret.deletedAt === undefined ? undefined : instantOf(secret.deletedAt),
       kmsKeyId: secret.kmsKeyId,
+      attached: [],
     };
   }
 

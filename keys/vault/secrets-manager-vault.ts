@@ -2,6 +2,7 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
   GetResourcePolicyCommand,
   PutSecretValueCommand,
   paginateListSecretVersionIds,
@@ -26,6 +27,13 @@ function secondsOf(date: Date | undefined): ReturnType<typeof instantOf> | undef
   return date === undefined ? undefined : instantOf(Math.floor(date.getTime() / 1000));
 }
 
+/** What this package never sets up on a secret, so that it is somebody else's. */
+function* attachments(seen: DescribeSecretCommandOutput): Generator<string> {
+  if (seen.RotationEnabled === true || seen.RotationLambdaARN) yield 'a rotation of its own';
+  for (const { Region } of seen.ReplicationStatus ?? []) yield `a replica in ${Region ?? 'another region'}`;
+  if (seen.OwningService) yield `the service ${seen.OwningService} as its owner`;
+}
+
 /** AWS Secrets Manager. This file sends no `GetSecretValue`, and must not. */
 export class SecretsManagerVault implements Vault {
   readonly #client: SecretsManagerClient;
@@ -48,6 +56,7 @@ export class SecretsManagerVault implements Vault {
         changedAt: secondsOf(seen.LastChangedDate),
         deletedAt: secondsOf(seen.DeletedDate),
         kmsKeyId: seen.KmsKeyId ?? undefined,
+        attached: [...attachments(seen)],
       };
     } catch (error) {
       if (isNamed(error, 'ResourceNotFoundException')) return undefined;

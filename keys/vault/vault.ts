@@ -15,6 +15,8 @@ export interface SecretView {
   readonly deletedAt: Instant | undefined;
   /** The KMS key that encrypts it, unless it is the account's own `aws/secretsmanager`. */
   readonly kmsKeyId: string | undefined;
+  /** What else others have set up on it, in words: a rotation function, replicas, an owning service. */
+  readonly attached: readonly string[];
 }
 
 /** A plaintext with the id that its version shall have: 32 to 64 characters. */

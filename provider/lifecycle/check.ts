@@ -8,10 +8,10 @@ import { rotationOf } from './spec.js';
 /** Inputs as the engine hands them over: plain data, with {@link UNKNOWN} where a preview does not know yet. */
 export type RawInputs = Readonly<Record<string, unknown>>;
 
-const VISIBLE = /^[^\p{C}]{1,128}$/u;
+const VISIBLE = /^(?!\p{Z})[^\p{C}\p{Zl}\p{Zp}]{1,128}(?<!\p{Z})$/u;
 const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
 const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
-const REGION = /^[a-z]{2}(-[a-z0-9]+)+-\d$/;
+const REGION = /^[a-z]{2,8}(-[a-z0-9]+)+-\d$/;
 const ROLE = /^arn:[a-z-]+:iam::\d{12}:role\/.{1,512}$/;
 const MOST_TAGS = 40;
 
@@ -155,10 +155,10 @@ function checkRotation(
   const { everySeconds, overlapSeconds } = plan;
   const said = overlap === undefined ? `${formatDuration(overlapSeconds)} (the default)` : overlap;
   if (everySeconds <= overlapSeconds + epochStepSeconds(everySeconds)) {
-    const longest = formatDuration(Math.max(0, everySeconds - epochStepSeconds(everySeconds) - 1));
+    const limit = formatDuration(everySeconds - epochStepSeconds(everySeconds));
     findings.add(
       'rotation.overlap',
-      `is ${said}, too long for a rotation every ${every}: at most ${longest}`,
+      `is ${said}, too long for a rotation every ${every}: make it shorter than ${limit}`,
     );
   }
   if (typeof lifetime === 'number' && lifetime < everySeconds + overlapSeconds) {

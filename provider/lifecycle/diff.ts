@@ -60,6 +60,8 @@ function* overlapNotices(
 function* noticesOf(state: ApiKeyState, spec: KeySpec, now: Instant): Generator<string> {
   const rotating = rotates(state, spec, now);
   for (const line of state.drift ?? []) yield `a refresh found that ${line}`;
+  if (state.status === 'revoked' && !spec.revoked && !rotating)
+    yield 'it was revoked outside of Pulumi: no version verifies, and the schedule renews none; set a new rotationTrigger to mint one';
   const { expiresAt } = state;
   if (
     !rotating &&

@@ -54,11 +54,16 @@ function refuseForeign(spec: KeySpec, secret: SecretView, seen: Seen): undefined
   if (!isTagged) {
     const origin = secret.tags[ORIGIN_TAG];
     throw foreign(
-      origin === undefined ? 'was not made by this key' : `belongs to the key declared as ${origin}`,
+      origin === undefined
+        ? 'was not made by this key'
+        : `belongs to the key declared as ${origin} (if it is that key under a new name, say so with opts.aliases)`,
     );
   }
   if (secret.kmsKeyId !== undefined)
     throw foreign('is encrypted with a KMS key that this key did not choose, although its tags name it');
+  const [attached] = secret.attached;
+  if (attached !== undefined)
+    throw foreign(`has ${attached} that this key did not set up, although its tags name it`);
   if (seen.hasPolicy)
     throw foreign('has a resource policy that somebody else attached, although its tags name this key');
   if (record !== undefined && record !== known && record.claim !== spec.claim)

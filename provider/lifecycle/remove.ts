@@ -77,7 +77,9 @@ export async function removeKey(id: string, state: ApiKeyState, deps: LifecycleD
   if (state.keyId === undefined && (await removeUnbooked(id, state, connection))) return;
   const end = await endRecord(id, state, connection, deps);
   if (end === 'passed-on') {
-    deps.notify(`${state.secretName}: a later declaration has taken this key over; it was left as it is`);
+    deps.notify(
+      `${state.secretName}: a later deployment has taken the key ${state.keyId ?? ''} over; it was left as it is, and VERIFIES STILL. If no stack declares it any more, run: keywright revoke ${state.keyId ?? '<key id>'} --reason <text>`,
+    );
     return;
   }
   const { seen, store } = end;

@@ -46,9 +46,14 @@ export function rotationOf(rotation: ApiKeyInputs['rotation']): RotationPlan {
   };
 }
 
+/** What record and state know of a trigger: a digest, since its text may be a secret of the program. */
+function triggerDigest(trigger: string | undefined): string | undefined {
+  return trigger === undefined ? undefined : digestOf(trigger).slice(0, 12);
+}
+
 /** Checked inputs (no unknowns) as a spec. */
 export function specOf(inputs: ApiKeyInputs): KeySpec {
-  const trigger = inputs.rotationTrigger;
+  const trigger = triggerDigest(inputs.rotationTrigger);
   return {
     table: inputs.table,
     place: inputs.aws,

@@ -36,7 +36,7 @@ export interface ApiKeyState {
   readonly issuedAt?: string;
   /** The epoch for which the current version was minted. */
   readonly epoch?: string;
-  /** The rotationTrigger for which it was minted, if there was one. */
+  /** Digest of the rotationTrigger for which it was minted, if there was one. */
   readonly trigger?: string;
   /** How often the key was taken over; absent means never. */
   readonly tenure?: number;

@@ -102,6 +102,7 @@ async function createSecret(scene: Scene, spec: KeySpec, seen: Seen): Promise<Ou
     changedAt: scene.surroundings.clock(),
     deletedAt: undefined,
     kmsKeyId: undefined,
+    attached: [],
   };
   return { ...seen, secret, attempt, hasCurrent: true };
 }

@@ -113,6 +113,11 @@ describe('diff', () => {
 
   it('has nothing to say of a key in order', () => {
     expect(diffOf({}, 0, inOverlap).notices).toEqual([]);
-    expect(diffOf({}, 90 * DAY, { ...state, status: 'revoked' }).notices).toEqual([]);
+  });
+
+  it('says of a key that was revoked outside what brings it back, and not that it expired', () => {
+    const { notices } = diffOf({}, 90 * DAY, { ...state, status: 'revoked' });
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/revoked outside.*rotationTrigger/);
   });
 });

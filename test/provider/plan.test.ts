@@ -287,6 +287,7 @@ describe('the next step', () => {
       withSecret(orphan, { kmsKeyId: 'arn:aws:kms:us-east-1:999999999999:key/a' }),
     ],
     ['has our tags, and a resource policy', { ...orphan, hasPolicy: true }],
+    ['has our tags, and a replica', withSecret(orphan, { attached: ['a replica in eu-west-1'] })],
     [
       'is booked on a key of another claim',
       { ...found, known: false, record: { ...record, claim: 'other' } },

@@ -77,7 +77,7 @@ describe.each(GOLDEN)('the golden state of $name', (golden) => {
       up({ ...inputs, revoked: undefined, rotationTrigger: 'golden', owner: 'a new owner' }),
     );
     const updated = stateFromOutputs(world.saved?.outs);
-    expect(updated).toMatchObject({ status: 'active', trigger: 'golden' });
+    expect(updated).toMatchObject({ status: 'active', trigger: '75da4cda4801' });
     const [before, after] = [state.version, updated.version];
     expect(after).toBe(halfMade === true ? 1 : Number(before) + 1);
     expect(updated.keyId).toEqual(state.keyId ?? expect.any(String));

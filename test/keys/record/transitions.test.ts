@@ -72,12 +72,22 @@ describe('rotation', () => {
     expect(rotated(first, version, first.terms, first.secretArn, ON).event).toMatchObject({
       action: 'rotated',
       version: 2,
-      detail: 'trigger "leak"',
+      detail: 'another rotationTrigger',
     });
     expect(rotated(first, sampleVersion(first.keyId, 2), first.terms, 'arn:new', ON)).toMatchObject({
       event: { action: 'reissued', detail: 'planned for 2027-01-15T08:00:00Z' },
       next: { secretArn: 'arn:new' },
     });
+  });
+
+  it('says which rights it gains and loses with it, and that it goes to another account', () => {
+    const terms = { ...termsWith(first, 'c'), account: 'org-2' };
+    const { detail } = rotated(first, sampleVersion(first.keyId, 2), terms, first.secretArn, ON).event;
+    expect(detail).toContain('+c');
+    expect(detail).toContain(`account "${first.terms.account}" to "org-2"`);
+    expect(termsChanged(first, { ...first.terms, owner: 'another' }, ON).event.detail).toContain(
+      'to "another"',
+    );
   });
 
   it('says that it ends a running overlap', () => {
