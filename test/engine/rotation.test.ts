@@ -98,7 +98,7 @@ describe('a rotation', () => {
       'superseded',
     ]);
     const details = (await project.audit()).map(({ detail }) => detail);
-    expect(details[3]).toBe('trigger "b", ending version 1 early');
+    expect(details[3]).toBe('another rotationTrigger, ending version 1 early');
     await project.assertNoLeak();
   });
 
