@@ -33,4 +33,6 @@ export interface Context extends Services {
   readLeaked(): Promise<SecretText>;
   /** Writes a result, with a line end. */
   say(text: string): void;
+  /** Says in one line on standard error what went wrong while the command goes on. */
+  warn(text: string): void;
 }

@@ -1,3 +1,4 @@
+import type { RecordUnreadableError } from '../keys/errors.js';
 import { isKeyId, type KeyId, parseKeyString } from '../keys/key-string/key-string.js';
 import type { KeyRecord } from '../keys/record/record.js';
 import type { Context } from './context.js';
@@ -31,9 +32,12 @@ async function byLeakedKeyString({ store, readLeaked }: Context): Promise<Found>
   return { record, leakedVersion: parts.version };
 }
 
-async function byName({ store }: Context, name: string): Promise<KeyRecord> {
+async function byName({ store, warn }: Context, name: string): Promise<KeyRecord> {
   const matches: KeyRecord[] = [];
-  for await (const record of store.list()) {
+  // One bad item must not stand in the way of an emergency; that the key may be just this one is said.
+  const onUnreadable = ({ message }: RecordUnreadableError): void =>
+    warn(`could not see whether this is "${printable(name)}": ${message}`);
+  for await (const record of store.list({ onUnreadable })) {
     if ([record.terms.label, record.secretArn, secretNameOf(record.secretArn)].includes(name))
       matches.push(record);
   }

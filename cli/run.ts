@@ -8,6 +8,7 @@ import { revoke } from './commands/revoke.js';
 import { show } from './commands/show.js';
 import type { Context, Place, Services } from './context.js';
 import { withoutKeyStrings, withoutPieces } from './leaks.js';
+import { printable } from './print/printable.js';
 import { misused, Refusal } from './refusal.js';
 import { packageVersion } from './version.js';
 
@@ -15,7 +16,7 @@ import { packageVersion } from './version.js';
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  connect(place: Place): Services;
+  connect(place: Place): Promise<Services>;
   readLeaked(): Promise<SecretText>;
   /** Writes to standard output. */
   out(text: string): void;
@@ -55,37 +56,43 @@ function program(world: World, done: (exitCode: number) => void): Command {
       writeErr: (text) => world.err(withoutPieces(text)),
     })
     .exitOverride();
-  const context = (): Context => ({
-    ...world.connect(placeOf(command.opts<PlaceOptions>(), world.env)),
+  const context = async (): Promise<Context> => ({
+    ...(await world.connect(placeOf(command.opts<PlaceOptions>(), world.env))),
     clock: world.clock,
     readLeaked: world.readLeaked,
     say: (text) => world.out(`${withoutKeyStrings(text)}\n`),
+    warn: (text) => complain(world, text),
   });
   command
     .command('list')
     .description('list the keys of the table')
     .option('--account <account>', 'only the keys of this account')
     .option('--json', 'as JSON')
-    .action(async (options) => done(await list(context(), options)));
+    .action(async (options) => done(await list(await context(), options)));
   command
     .command('show')
     .description('show everything about a key that is not secret')
     .argument('<key>', KEY)
     .option('--json', 'as JSON')
-    .action(async (key: string, options) => done(await show(context(), key, options)));
+    .action(async (key: string, options) => done(await show(await context(), key, options)));
   command
     .command('revoke')
     .description('refuse a key from now on, for ever')
     .argument('<key>', KEY)
     .requiredOption('--reason <text>', 'why; kept in the audit trail')
-    .action(async (key: string, options) => done(await revoke(context(), key, options)));
+    .action(async (key: string, options) => done(await revoke(await context(), key, options)));
   command
     .command('audit')
     .description('print who did what with a key, and check that the trail is whole')
     .argument('<key>', KEY)
     .option('--json', 'as JSON')
-    .action(async (key: string, options) => done(await audit(context(), key, options)));
+    .action(async (key: string, options) => done(await audit(await context(), key, options)));
   return command;
+}
+
+/** One line on standard error; it may quote what was typed, what a service said, and what is in the table. */
+function complain(world: World, text: string): void {
+  world.err(`keywright: ${printable(withoutPieces(text).replaceAll(/\s*\n\s*/g, ' '))}\n`);
 }
 
 function failureOf(error: unknown): { readonly line: string; readonly exitCode: number } {
@@ -114,8 +121,7 @@ export async function run(args: readonly string[], world: World): Promise<number
     // Commander has printed its own message; asking for help is no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const failure = failureOf(error);
-    const line = withoutPieces(failure.line).replaceAll(/\s*\n\s*/g, ' ');
-    world.err(`keywright: ${line}\n`);
+    complain(world, failure.line);
     return failure.exitCode;
   }
 }

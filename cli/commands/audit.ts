@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { findKey } from '../find-key.js';
 import { columns } from '../print/columns.js';
 import { nameOf } from '../print/key-view.js';
-import { printable } from '../print/printable.js';
+import { printable, printableJson } from '../print/printable.js';
 import { refused } from '../refusal.js';
 import { readTrail, type Trail } from '../trail.js';
 
@@ -20,7 +20,7 @@ function row(event: AuditEvent): readonly string[] {
 
 function verdict({ events, brokenAt }: Trail): string {
   return brokenAt === undefined
-    ? `The trail is whole: ${events.length} events, each with the digest of the one before, up to the head in the record.`
+    ? `The trail is whole: ${events.length} ${events.length === 1 ? 'event' : 'events'}, each with the digest of the one before, up to the head in the record.`
     : `THE TRAIL IS BROKEN at event ${brokenAt}: it is missing, or it or the one before was edited. Treat the table as tampered with.`;
 }
 
@@ -43,7 +43,7 @@ function asJson(keyId: string, { events, brokenAt }: Trail): string {
     detail: event.detail,
     previous: event.previous,
   }));
-  return JSON.stringify({ keyId, trail, events: shown }, null, 2);
+  return printableJson({ keyId, trail, events: shown });
 }
 
 /** `keywright audit`: who did what with a key, when and why, and whether the trail is whole. Exit code 1 if it is not. */

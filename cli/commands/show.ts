@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { findKey } from '../find-key.js';
 import { columns } from '../print/columns.js';
 import { type KeyView, keyView, type VersionView } from '../print/key-view.js';
+import { printableJson } from '../print/printable.js';
 
 /** Options of {@link show}. */
 export interface ShowOptions {
@@ -31,7 +32,8 @@ function usageLine(usage: UsageView | undefined): string {
   if (usage === undefined) return 'not asked: name the activity table with --activity-table';
   if (usage === null) return 'none noted';
   const from = usage.lastAddress === undefined ? '' : ` from ${usage.lastAddress}`;
-  return `at least ${usage.atLeast} requests, the last at about ${usage.lastUsedAt}${from}`;
+  const requests = usage.atLeast === 1 ? 'request' : 'requests';
+  return `at least ${usage.atLeast} ${requests}, the last at about ${usage.lastUsedAt}${from}`;
 }
 
 function statusLine(view: KeyView): string {
@@ -60,7 +62,7 @@ export async function show(context: Context, argument: string, options: ShowOpti
   const view = keyView(record, context.clock());
   const usage = context.usage === undefined ? undefined : usageView(await context.usage.get(record.keyId));
   if (options.json) {
-    context.say(JSON.stringify({ ...view, ...(usage === undefined ? {} : { usage }) }, null, 2));
+    context.say(printableJson({ ...view, ...(usage === undefined ? {} : { usage }) }));
     return 0;
   }
   const leaked = leakedVersion === undefined ? [] : [['leaked', `version ${leakedVersion}`]];

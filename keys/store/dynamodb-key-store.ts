@@ -25,8 +25,9 @@ import {
   secretKey,
   toItem,
 } from './items.js';
-import type { KeyStore, Move, WriteOutcome } from './key-store.js';
+import type { KeyStore, Listing, Move, WriteOutcome } from './key-store.js';
 import { BY_ACCOUNT } from './key-table.js';
+import { readOrTell } from './read-or-tell.js';
 
 /** Nothing is there yet. */
 const IF_ABSENT = 'attribute_not_exists(pk)';
@@ -128,9 +129,8 @@ export class DynamoKeyStore implements KeyStore {
       yield eventFromItem(item, `an audit event of key ${keyId}`);
   }
 
-  async *list(filter: { readonly account?: string } = {}): AsyncIterable<KeyRecord> {
+  async *list({ account, onUnreadable }: Listing = {}): AsyncIterable<KeyRecord> {
     const doing = `listing the keys in the table "${this.#table}"`;
-    const { account } = filter;
     const pages =
       account === undefined
         ? paginateScan(
@@ -156,7 +156,9 @@ export class DynamoKeyStore implements KeyStore {
       doing,
       account === undefined ? 'dynamodb:Scan' : 'dynamodb:Query',
     )) {
-      yield recordFromItem(item, `the item ${item.pk?.S ?? ''} in the table "${this.#table}"`);
+      const place = `the item ${item.pk?.S ?? ''} in the table "${this.#table}"`;
+      const record = readOrTell(() => recordFromItem(item, place), onUnreadable);
+      if (record !== undefined) yield record;
     }
   }
 

@@ -1,3 +1,4 @@
+import type { RecordUnreadableError } from '../errors.js';
 import type { KeyId } from '../key-string/key-string.js';
 import type { AuditEvent } from '../record/audit.js';
 import type { KeyRecord } from '../record/record.js';
@@ -30,6 +31,14 @@ export interface Move {
   readonly staleOwner: KeyId | undefined;
 }
 
+/** What {@link KeyStore.list} is asked for. */
+export interface Listing {
+  /** The keys of this account only. */
+  readonly account?: string;
+  /** Told of each item that cannot be read, which is then passed over. Without it, such an item ends the listing with its error. */
+  onUnreadable?(error: RecordUnreadableError): void;
+}
+
 /**
  * The key table. Each write is one transaction: the record, its audit event, and the claim on its secret.
  *
@@ -54,6 +63,6 @@ export interface KeyStore extends KeyReader {
   moveHere(from: KeyStore, move: Move): Promise<WriteOutcome>;
   /** The audit trail of a key, oldest first. */
   events(keyId: KeyId): AsyncIterable<AuditEvent>;
-  /** All records, tombstones included, in no order; with `account`, those of one account. */
-  list(filter?: { readonly account?: string }): AsyncIterable<KeyRecord>;
+  /** All records, tombstones included, in no order; see {@link Listing}. */
+  list(listing?: Listing): AsyncIterable<KeyRecord>;
 }

@@ -4,7 +4,13 @@ import type { AuditEvent } from '../record/audit.js';
 import { decodeRecord, encodeRecord, type RecordAttributes } from '../record/codec.js';
 import type { KeyRecord } from '../record/record.js';
 import type { Transition } from '../record/transitions.js';
-import type { KeyStore, Move, WriteOutcome } from './key-store.js';
+import type { KeyStore, Listing, Move, WriteOutcome } from './key-store.js';
+import { readOrTell } from './read-or-tell.js';
+
+/** As the index by account has it: whether or not the rest of the item can be read. */
+function accountOf({ terms }: RecordAttributes): unknown {
+  return typeof terms === 'object' && terms !== null && 'account' in terms ? terms.account : undefined;
+}
 
 /** A key table in memory, held to the same contract as DynamoDB's. For unit tests. */
 export class MemoryKeyStore implements KeyStore {
@@ -68,10 +74,11 @@ export class MemoryKeyStore implements KeyStore {
     yield* this.#events.get(keyId) ?? [];
   }
 
-  async *list(filter: { readonly account?: string } = {}): AsyncIterable<KeyRecord> {
+  async *list({ account, onUnreadable }: Listing = {}): AsyncIterable<KeyRecord> {
     for (const [keyId, item] of this.items) {
-      const record = decodeRecord(structuredClone(item), `key ${keyId}`);
-      if (filter.account === undefined || record.terms.account === filter.account) yield record;
+      if (account !== undefined && accountOf(item) !== account) continue;
+      const record = readOrTell(() => decodeRecord(structuredClone(item), `key ${keyId}`), onUnreadable);
+      if (record !== undefined) yield record;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { connect } from '../../cli/deps.ts';
 import { run } from '../../cli/run.ts';
 import { activityTableDefinition } from '../../keys/activity/activity-table.ts';
@@ -194,6 +194,18 @@ describe.each(judges)('keywright on $judge', ({ endpoint }) => {
     await new DynamoUsageStore(dynamodb, activity).recordLast(use, 3);
     const shown = await keywright(['show', issued.record.secretArn, '--json', '--activity-table', activity]);
     expect(JSON.parse(shown.out)).toMatchObject({ usage: { atLeast: 3, lastAddress: '203.0.113.9' } });
+  });
+
+  it('asks for the region if none is named', async () => {
+    vi.stubEnv('AWS_REGION', undefined);
+    try {
+      const { code, out, err } = await keywright(['list']);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(/^keywright: .*--region <region>.*AWS_REGION\n$/);
+      expect((await keywright(['list', '--region', 'us-east-1'])).code).toBe(0);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('names the table that does not exist', async () => {

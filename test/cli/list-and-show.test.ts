@@ -115,6 +115,25 @@ describe('keywright show', () => {
     expect((await keywright(store, ['show', keyId])).out).toContain('--activity-table');
   });
 
+  it('counts in words that fit', async () => {
+    const { keyId } = await putKey(store);
+    const usage = new Map([[keyId, { count: 1, lastUsedAt: NOW }]]);
+    expect((await keywright(store, ['show', keyId], { usage })).out).toContain('at least 1 request, the');
+    expect((await keywright(store, ['audit', keyId])).out).toContain('The trail is whole: 1 event, each');
+  });
+
+  it.each(['list', 'show', 'audit'])(
+    '%s --json lets nothing play with the terminal, and says all of it',
+    async (command) => {
+      const account = 'x\u001b[2J\u009b2J\u202e\u2028\u{e0001}\nroot';
+      const { keyId } = await putKey(store, { account });
+      const key = command === 'list' ? [] : [keyId];
+      const { out } = await keywright(store, [command, ...key, '--json']);
+      expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      if (command !== 'audit') expect([JSON.parse(out)].flat()[0]).toMatchObject({ account });
+    },
+  );
+
   it('prefers the live key to a tombstone of its name', async () => {
     const old = await putKey(store, { id: 'AAAA', secretName: 'a' });
     await store.write(old, ended(old, 'deleted', 'removed', on));

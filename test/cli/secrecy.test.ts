@@ -106,6 +106,24 @@ describe('nothing secret is printed', () => {
     expect((await store.get(record.keyId))?.revokedThrough).toBe(0);
   });
 
+  it('takes the name of a commit for no key string, and a long piece of one for nothing else', async () => {
+    const sha = '8f3a6a1c0be2d94f75f1a2b3c4d5e6f708192a3b';
+    const { store, record } = await storeWithKey();
+    const plaintext = keyStringOf(record);
+    for (const reason of [
+      `it began with acme_live_${sha}`,
+      `in ${sha}${sha}`,
+      `in ${sha}0`,
+      `in ${plaintext.slice(-45)}`,
+      plaintext.slice(0, 55),
+    ])
+      expect((await keywright(store, ['revoke', 'ci-upload', '--reason', reason])).code, reason).toBe(2);
+    expect((await store.get(record.keyId))?.revokedThrough).toBe(0);
+    const reason = `leaked in commit ${sha}, image sha256:${sha}${sha.slice(0, 24)}`;
+    expect((await keywright(store, ['revoke', 'ci-upload', '--reason', reason])).code).toBe(0);
+    expect(JSON.stringify(await Array.fromAsync(store.events(record.keyId)))).toContain(reason);
+  });
+
   it('refuses what is no key string on standard input, without repeating it', async () => {
     const { store, record } = await storeWithKey();
     const almost = `${keyStringOf(record).slice(0, -1)}~`;

@@ -111,7 +111,7 @@ export async function keywright(
   const code = await run(args, {
     env,
     clock: () => now,
-    connect: () => ({
+    connect: async () => ({
       store,
       usage: usage === undefined ? undefined : { get: async (keyId) => usage.get(keyId) },
       whoami: async () => OPERATOR,

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { RecordUnreadableError } from '../../keys/errors.js';
 import type { KeyId } from '../../keys/key-string/key-string.js';
 import { brokenLink } from '../../keys/record/audit.js';
 import type { KeyRecord } from '../../keys/record/record.js';
@@ -277,6 +278,24 @@ export function keyStoreContract(name: string, open: () => Promise<StoreUnderTes
       await expect(Array.fromAsync(store.list({ account: 'org-spoilt' }))).rejects.toEqual(unreadable);
       await expect(Array.fromAsync(store.list())).rejects.toEqual(unreadable);
       await under.drop(record.keyId);
+    });
+
+    it('lists all others to those who want to be told of what cannot be read', async () => {
+      const account = `org-${newKeyId()}`;
+      const [spoilt, sound] = [
+        await add(store, sampleCreation({ account })),
+        await add(store, sampleCreation({ account })),
+      ];
+      await under.spoil(spoilt.keyId, 'limits', 'of a later release');
+      for (const filter of [{ account }, {}]) {
+        const told: RecordUnreadableError[] = [];
+        const onUnreadable = (error: RecordUnreadableError): void => void told.push(error);
+        const listed = await Array.fromAsync(store.list({ ...filter, onUnreadable }));
+        expect(listed.filter(({ terms }) => terms.account === account)).toEqual([sound]);
+        expect(told.map(({ code }) => code)).toEqual(['ERR_RECORD_UNREADABLE']);
+        expect(told[0]?.message).toContain(spoilt.keyId);
+      }
+      await under.drop(spoilt.keyId);
     });
   });
 }
