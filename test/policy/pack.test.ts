@@ -40,6 +40,38 @@ describe('apiKeyPolicies', () => {
     expect(await judged({ expiresIn: 'never' }, { type })).toEqual({ violations: {}, stopped: {} });
   });
 
+  it.each([
+    'pulumi-nodejs:keywright:apiKey',
+    'pulumi-nodejs:dynamic:Resource',
+    'pulumi-nodejs:index:ApiKey',
+    'pulumi-nodejs:x/y:Z',
+  ])('judges a key under the type %s as a key, and refuses the type as well', async (type) => {
+    const { violations } = await judged({ ...compliant, expiresIn: 'never' }, { type });
+    for (const rule of ['key-must-expire', 'key-not-over-scoped'])
+      expect(violations[rule]).toContainEqual(expect.stringContaining(`the type "${type}"`));
+    expect(violations['key-must-expire']).toHaveLength(2);
+    expect(violations['key-must-expire']).toContainEqual(expect.stringContaining('never expires'));
+    const other = { ...compliant, expiresIn: UNKNOWN_TEXT, catalogDigest: UNKNOWN_TEXT, claim: UNKNOWN_TEXT };
+    expect((await judged(other, { type })).violations['key-not-over-scoped']).toHaveLength(1);
+  });
+
+  it.each(['catalogDigest', 'claim', 'expiresIn'] as const)(
+    'leaves a dynamic resource without %s alone',
+    async (missing) => {
+      const { [missing]: _, ...inputs } = { ...compliant, scopes: ['root'] };
+      const type = 'pulumi-nodejs:dynamic:Resource';
+      expect(await judged(inputs, { type })).toEqual({ violations: {}, stopped: {} });
+    },
+  );
+
+  it('leaves a resource of another provider alone, whatever its shape', async () => {
+    const type = 'acme:keys:Key';
+    expect(await judged({ ...compliant, expiresIn: 'never' }, { type })).toEqual({
+      violations: {},
+      stopped: {},
+    });
+  });
+
   it('finds everything that is wrong with a key at once', async () => {
     const { violations } = await judged({ ...compliant, expiresIn: 'never', scopes: ['root', 'staff'] });
     expect(violations['key-must-expire']).toHaveLength(1);
