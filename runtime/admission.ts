@@ -10,7 +10,13 @@ import { CatalogRights, type Rights } from './rights.js';
 
 /** Whether a proven caller may go on, and if not why, with what the refusal may say of it. */
 export type Admission =
-  | { readonly kind: 'admitted'; readonly route: RouteMatch; readonly rights: Rights }
+  | {
+      readonly kind: 'admitted';
+      readonly route: RouteMatch;
+      readonly rights: Rights;
+      /** The permissions that were asked for, and were there. */
+      readonly used: readonly string[];
+    }
   | {
       readonly kind: 'refused';
       readonly reason: Extract<
@@ -75,9 +81,15 @@ export class Admissions {
     if (!types.every((type) => isServed(needs, type))) return { kind: 'refused', reason: 'wrong-type' };
     if (!mayUse) return { kind: 'refused', reason: 'wrong-method', ...methods };
     const rights = this.#rights.of(record, version);
-    if (needs.permission === undefined) return { kind: 'admitted', route: match, rights };
-    const missing = lacking(needs.permission, (name) => rights.permissions.includes(name));
-    if (missing.length === 0) return { kind: 'admitted', route: match, rights };
+    if (needs.permission === undefined) return { kind: 'admitted', route: match, rights, used: [] };
+    const has = (name: string) => rights.permissions.includes(name);
+    const missing = lacking(needs.permission, has);
+    if (missing.length === 0) {
+      const held = needs.permission.names.filter(has);
+      // Of alternatives the first was enough.
+      const used = needs.permission.mode === 'any' ? held.slice(0, 1) : held;
+      return { kind: 'admitted', route: match, rights, used };
+    }
     const scopes = new Set(missing.map((permission) => this.#rights.scopeFor(permission, version.type)));
     return {
       kind: 'refused',

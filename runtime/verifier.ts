@@ -230,11 +230,11 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     const admission = this.#admission.decide(request, record, version, match, only);
     if (admission.kind === 'refused')
       return this.#deny(admission.reason, requestId, { parts, route: match?.key, ...admission });
-    const { rights, route } = admission;
+    const { rights, route, used: permissions } = admission;
     const { account, owner, label } = record.terms;
     const { keyId, version: number } = parts;
     const address = request.sourceAddress === undefined ? {} : { address: request.sourceAddress };
-    this.#usage?.begin({ keyId, at: this.#clock(), ...address }, requestId);
+    this.#usage?.begin({ keyId, at: this.#clock(), ...address, permissions }, requestId);
     return allowed(route, { keyId, version: number, type: version.type, account, owner, label, ...rights });
   }
 

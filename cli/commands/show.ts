@@ -1,4 +1,4 @@
-import type { Usage } from '../../keys/activity/activity-log.js';
+import type { PermissionUses, Usage } from '../../keys/activity/activity-log.js';
 import { formatInstant } from '../../keys/time/instant.js';
 import type { Context } from '../context.js';
 import { findKey } from '../find-key.js';
@@ -16,16 +16,32 @@ type UsageView = {
   readonly atLeast: number;
   readonly lastUsedAt: string;
   readonly lastAddress?: string;
+  /** When each permission was last used. One that is not named was not seen in use. */
+  readonly permissions?: Readonly<Record<string, string>>;
 } | null;
 
 function usageView(usage: Usage | undefined): UsageView {
   if (usage === undefined) return null;
-  const { count, lastUsedAt, lastAddress } = usage;
+  const { count, lastUsedAt, lastAddress, permissions } = usage;
   return {
     atLeast: count,
     lastUsedAt: formatInstant(lastUsedAt),
     ...(lastAddress === undefined ? {} : { lastAddress }),
+    ...(permissions === undefined ? {} : { permissions: lastUses(permissions) }),
   };
+}
+
+function lastUses(permissions: PermissionUses): Readonly<Record<string, string>> {
+  const byName = Object.entries(permissions).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(byName.map(([name, at]) => [name, formatInstant(at)]));
+}
+
+/** A line for each permission of the key; those that were never used are the ones to take away. */
+function permissionRows(view: KeyView, usage: UsageView | undefined): readonly (readonly string[])[] {
+  const uses = usage?.permissions;
+  if (uses === undefined) return [];
+  const names = [...new Set([...view.permissions, ...Object.keys(uses)])].sort();
+  return [['  PERMISSION', 'LAST USED'], ...names.map((name) => [`  ${name}`, uses[name] ?? '-'])];
 }
 
 function usageLine(usage: UsageView | undefined): string {
@@ -88,5 +104,10 @@ export async function show(context: Context, argument: string, options: ShowOpti
   context.say(
     columns([['  VERSION', 'STATUS', 'CREATED', 'EXPIRES', 'RETIRES', ''], ...view.versions.map(versionRow)]),
   );
+  const uses = permissionRows(view, usage);
+  if (uses.length > 0) {
+    context.say('');
+    context.say(columns(uses));
+  }
   return 0;
 }

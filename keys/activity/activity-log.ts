@@ -7,7 +7,12 @@ export interface Use {
   readonly at: Instant;
   /** Where it came from, as the gateway saw it. */
   readonly address?: string;
+  /** The permissions that the route asked for. Absent: none. */
+  readonly permissions?: readonly string[];
 }
+
+/** When permissions were last used, by name. */
+export type PermissionUses = Readonly<Record<string, Instant>>;
 
 /** What is known of the use of a key. */
 export interface Usage {
@@ -17,6 +22,11 @@ export interface Usage {
   readonly lastUsedAt: Instant;
   /** The address of the request that set `lastUsedAt`. */
   readonly lastAddress?: string;
+  /**
+   * When each permission was last asked for, right to the window. One that is not there was never seen in use: a key that
+   * could do without it. Absent: none was.
+   */
+  readonly permissions?: PermissionUses;
 }
 
 /** The activity table: how keys are used, kept apart from the keys so that a verifier need not write to their table. */

@@ -9,17 +9,26 @@ import type { KeyId } from '../key-string/key-string.js';
 import { unreadable } from '../record/reader.js';
 import { isInstant } from '../time/instant.js';
 import type { Usage, Use } from './activity-log.js';
-import type { PendingUses } from './usage-windows.js';
+import type { Counted, PendingUses } from './usage-windows.js';
 import type { UsageStore } from './windowed-activity-log.js';
 
 function usageKey(keyId: KeyId): Record<string, AttributeValue> {
   return { pk: { S: `key#${keyId}` }, sk: { S: 'usage' } };
 }
 
-const LAST_USE = 'ADD uses :count SET lastUsedAt = :at REMOVE lastAddress';
-const LAST_USE_FROM = 'ADD uses :count SET lastUsedAt = :at, lastAddress = :address';
-/** An old count must not move the last use back: another process may have noted a later one. */
-const EARLIER_USES = 'ADD uses :count SET lastUsedAt = if_not_exists(lastUsedAt, :at)';
+/** Each permission is an attribute of its own: a map's members cannot be set before the map is there, in one call. */
+const USED = 'used ';
+
+/** What an update does: `SET` clauses, an attribute to remove, and the values they name. */
+interface Update {
+  readonly set: readonly string[];
+  readonly remove?: string;
+  readonly values: Readonly<Record<string, AttributeValue>>;
+}
+
+function number(value: number): AttributeValue {
+  return { N: String(value) };
+}
 
 /** Usage in the activity table: one item a key. Writing needs `dynamodb:UpdateItem`, reading `dynamodb:GetItem`. */
 export class DynamoUsageStore implements UsageStore {
@@ -31,17 +40,22 @@ export class DynamoUsageStore implements UsageStore {
     this.#table = table;
   }
 
-  recordLast({ keyId, at, address }: Use, count: number): Promise<void> {
-    const used = { ':count': { N: String(count) }, ':at': { N: String(at) } };
-    if (address === undefined) return this.#update(keyId, LAST_USE, used);
-    return this.#update(keyId, LAST_USE_FROM, { ...used, ':address': { S: address } });
+  recordLast({ keyId, at, address }: Use, counted: Counted): Promise<void> {
+    const values = { ':at': number(at) };
+    const update =
+      address === undefined
+        ? { set: ['lastUsedAt = :at'], remove: 'lastAddress', values }
+        : {
+            set: ['lastUsedAt = :at', 'lastAddress = :address'],
+            values: { ...values, ':address': { S: address } },
+          };
+    return this.#update(keyId, counted, update);
   }
 
-  addEarlier({ keyId, count, at }: PendingUses): Promise<void> {
-    return this.#update(keyId, EARLIER_USES, {
-      ':count': { N: String(count) },
-      ':at': { N: String(at) },
-    });
+  addEarlier({ keyId, at, ...counted }: PendingUses): Promise<void> {
+    // An old count must not move the last use back: another process may have noted a later one.
+    const set = ['lastUsedAt = if_not_exists(lastUsedAt, :at)'];
+    return this.#update(keyId, counted, { set, values: { ':at': number(at) } });
   }
 
   async get(keyId: KeyId): Promise<Usage | undefined> {
@@ -53,12 +67,28 @@ export class DynamoUsageStore implements UsageStore {
     return answer.Item === undefined ? undefined : usageFromItem(answer.Item, `usage of key ${keyId}`);
   }
 
-  async #update(keyId: KeyId, expression: string, values: Record<string, AttributeValue>): Promise<void> {
+  async #update(keyId: KeyId, { count, permissions, earlier }: Counted, update: Update): Promise<void> {
+    const recent = Object.entries(permissions);
+    const used = [...recent, ...Object.entries(earlier)];
+    const uses = used.map((_, index) =>
+      index < recent.length
+        ? `#p${index} = :p${index}`
+        : `#p${index} = if_not_exists(#p${index}, :p${index})`,
+    );
+    const set = [...update.set, ...uses].join(', ');
+    const remove = update.remove === undefined ? '' : ` REMOVE ${update.remove}`;
+    const names = used.map(([permission], index) => [`#p${index}`, USED + permission]);
+    const instants = used.map(([, at], index) => [`:p${index}`, number(at)]);
     const command = new UpdateItemCommand({
       TableName: this.#table,
       Key: usageKey(keyId),
-      UpdateExpression: expression,
-      ExpressionAttributeValues: values,
+      UpdateExpression: `ADD uses :count SET ${set}${remove}`,
+      ...(used.length === 0 ? {} : { ExpressionAttributeNames: Object.fromEntries(names) }),
+      ExpressionAttributeValues: {
+        ':count': number(count),
+        ...update.values,
+        ...Object.fromEntries(instants),
+      },
     });
     try {
       await this.#client.send(command);
@@ -75,5 +105,16 @@ function usageFromItem(item: Record<string, AttributeValue>, place: string): Usa
   const lastAddress = item.lastAddress?.S;
   if (!Number.isSafeInteger(count) || count < 0) throw unreadable(`${place}.uses`, 'is not a count');
   if (!isInstant(lastUsedAt)) throw unreadable(`${place}.lastUsedAt`, 'is not an instant in epoch seconds');
-  return { count, lastUsedAt, ...(lastAddress === undefined ? {} : { lastAddress }) };
+  const used = Object.entries(item).filter(([name]) => name.startsWith(USED));
+  const permissions = used.map(([name, { N }]) => {
+    const at = Number(N);
+    if (!isInstant(at)) throw unreadable(`${place}.${name}`, 'is not an instant in epoch seconds');
+    return [name.slice(USED.length), at] as const;
+  });
+  return {
+    count,
+    lastUsedAt,
+    ...(lastAddress === undefined ? {} : { lastAddress }),
+    ...(permissions.length === 0 ? {} : { permissions: Object.fromEntries(permissions) }),
+  };
 }

@@ -191,7 +191,11 @@ describe.each(judges)('keywright on $judge', ({ endpoint }) => {
     const activity = `${table}-activity`;
     await dynamodb.send(new CreateTableCommand(activityTableDefinition(activity)));
     const use = { keyId: issued.record.keyId, at: issued.record.createdAt, address: '203.0.113.9' };
-    await new DynamoUsageStore(dynamodb, activity).recordLast(use, 3);
+    await new DynamoUsageStore(dynamodb, activity).recordLast(use, {
+      count: 3,
+      permissions: { 'read:item': use.at },
+      earlier: {},
+    });
     const shown = await keywright(['show', issued.record.secretArn, '--json', '--activity-table', activity]);
     expect(JSON.parse(shown.out)).toMatchObject({ usage: { atLeast: 3, lastAddress: '203.0.113.9' } });
   });

@@ -72,7 +72,12 @@ describe('a good key', () => {
     const key = await w.issue();
     await w.verifier.verify(request('GET', '/v1/items', key.keyString));
     await w.verifier.settled();
-    expect(await w.usages.get(key.keyId)).toEqual({ count: 1, lastUsedAt: NOW, lastAddress: '203.0.113.7' });
+    expect(await w.usages.get(key.keyId)).toEqual({
+      count: 1,
+      lastUsedAt: NOW,
+      lastAddress: '203.0.113.7',
+      permissions: { 'read:item': NOW },
+    });
   });
 
   it('is let through when its use cannot be noted, which is logged', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Usage, Use } from '../../../keys/activity/activity-log.ts';
 import { MemoryUsageStore } from '../../../keys/activity/memory-usage-store.ts';
-import type { PendingUses } from '../../../keys/activity/usage-windows.ts';
+import type { Counted, PendingUses } from '../../../keys/activity/usage-windows.ts';
 import { type UsageStore, WindowedActivityLog } from '../../../keys/activity/windowed-activity-log.ts';
 import { UnavailableError } from '../../../keys/errors.ts';
 import { isKeyId, type KeyId } from '../../../keys/key-string/key-string.ts';
@@ -22,9 +22,9 @@ class WatchedStore implements UsageStore {
   writes = 0;
   down = false;
 
-  async recordLast(use: Use, count: number): Promise<void> {
+  async recordLast(use: Use, counted: Counted): Promise<void> {
     this.#write();
-    await this.inner.recordLast(use, count);
+    await this.inner.recordLast(use, counted);
   }
   async addEarlier(uses: PendingUses): Promise<void> {
     this.#write();
@@ -68,6 +68,39 @@ describe('usage', () => {
     expect(store.writes).toBe(1);
   });
 
+  it('of permissions goes with the same writes, each with its own instant', async () => {
+    const store = new WatchedStore();
+    const log = new WindowedActivityLog(store);
+    const used = (at: number, ...permissions: string[]) => log.note({ ...use(at), permissions });
+    await used(1_000, 'read:item');
+    await used(1_010, 'update:item', 'read:list');
+    await used(1_020, 'read:item');
+    expect((await log.usageOf(KEY))?.permissions).toEqual({ 'read:item': 1_000 });
+    await used(1_060);
+    expect(store.writes).toBe(2);
+    expect((await log.usageOf(KEY))?.permissions).toEqual({
+      'read:item': 1_020,
+      'read:list': 1_010,
+      'update:item': 1_010,
+    });
+  });
+
+  it('of permissions is not moved back by what a process kept for long, and survives a failed write', async () => {
+    const store = new WatchedStore();
+    const [slow, other] = [new WindowedActivityLog(store), new WindowedActivityLog(store)];
+    const used = (log: WindowedActivityLog, at: number, permission: string) =>
+      log.note({ ...use(at), permissions: [permission] });
+    await used(slow, 1_000, 'a');
+    await used(slow, 1_001, 'b');
+    await used(slow, 1_002, 'c');
+    await used(other, 5_000, 'b');
+    store.down = true;
+    await expect(used(slow, 9_000, 'a')).rejects.toThrow(UnavailableError);
+    store.down = false;
+    await used(slow, 9_060, 'a');
+    expect((await slow.usageOf(KEY))?.permissions).toEqual({ a: 9_060, b: 5_000, c: 1_002 });
+  });
+
   it('is kept apart by key', async () => {
     const store = new WatchedStore();
     const log = new WindowedActivityLog(store);
@@ -80,7 +113,7 @@ describe('usage', () => {
     const store = new WatchedStore();
     const log = new WindowedActivityLog(store);
     for (const at of [1_000, 1_001, 1_002]) await log.note(use(at));
-    await store.inner.recordLast(use(5_000), 1);
+    await store.inner.recordLast(use(5_000), { count: 1, permissions: {}, earlier: {} });
     await log.flush();
     await log.flush();
     expect(await log.usageOf(KEY)).toMatchObject({ count: 4, lastUsedAt: 5_000 });
