@@ -300,7 +300,7 @@ export const SCENARIOS: readonly Scenario[] = [
     }),
     operation: up(program(), { refresh: true }),
     version: 1,
-    tookOver: 1,
+    tookOver: 3,
     events: { created: 1 },
   },
   {
@@ -313,7 +313,7 @@ export const SCENARIOS: readonly Scenario[] = [
     }),
     operation: up(program(), { refresh: true }),
     version: 1,
-    tookOver: 1,
+    tookOver: 3,
     events: { created: 2, deleted: 1 },
     records: 2,
   },
