@@ -21,3 +21,7 @@ export const tables = await built('keys/store/key-table');
 export const clients = await built('keys/aws/client-settings');
 /** @type {typeof import('../runtime/index.ts')} */
 export const runtime = await built('runtime/index');
+/** @type {typeof import('../runtime/admission.ts')} */
+export const admissions = await built('runtime/admission');
+/** @type {typeof import('../keys/api/router.ts')} */
+export const routers = await built('keys/api/router');
