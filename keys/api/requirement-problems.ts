@@ -54,6 +54,11 @@ export function* requirementProblems(
     return;
   }
   yield* unknownMembers(place, route, ['permission', 'types']);
+  for (const name of ['permission', 'types'] as const) {
+    // `{}` says that any key will do; a member without a value is a mistake, and would say the same.
+    if (Object.hasOwn(route, name) && route[name] === undefined)
+      yield `${place}.${name}: has no value, so that every key would be let through; name one, or leave it out`;
+  }
   const permission =
     route.permission === undefined ? NOTHING : requirementFrom(route.permission, ['anyOf', 'allOf']);
   const types = route.types === undefined ? NOTHING : requirementFrom(route.types, ['anyOf']);

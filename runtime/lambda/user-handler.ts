@@ -12,6 +12,11 @@ function isHandler(value: unknown): value is LambdaHandler {
   return typeof value === 'function';
 }
 
+/** What a module itself exports by that name: `toString` and the like are no handlers. */
+function exported(module: unknown, member: string): unknown {
+  return isMap(module) && Object.hasOwn(module, member) ? module[member] : undefined;
+}
+
 /**
  * Loads the function's own handler from its package, an ES module or CommonJS.
  *
@@ -23,13 +28,14 @@ export async function loadHandler(folder: string, name: string, variable: string
   const [, file = '', member = ''] = HANDLER.exec(name) ?? [];
   const found = ENDINGS.map((ending) => path.resolve(folder, file + ending)).find(existsSync);
   const where = `keywright cannot start: ${variable} is "${name}"`;
+  if (file === 'keywright/index')
+    throw new ArgumentError(`${where}, which is keywright itself; name your own handler`);
   if (found === undefined) {
     const looked = ENDINGS.map((ending) => file + ending).join(', ');
     throw new ArgumentError(`${where}, and the package has none of ${looked}`);
   }
   const loaded: unknown = await import(pathToFileURL(found).href);
-  const inner = isMap(loaded) && isMap(loaded.default) ? loaded.default : {};
-  const handler = (isMap(loaded) ? loaded[member] : undefined) ?? inner[member];
+  const handler = exported(loaded, member) ?? (isMap(loaded) ? exported(loaded.default, member) : undefined);
   if (!isHandler(handler)) throw new ArgumentError(`${where}, and that file exports no function "${member}"`);
   return handler;
 }

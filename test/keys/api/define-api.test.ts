@@ -82,6 +82,11 @@ describe('defineApi', () => {
     ['an unknown type', { routes: { 'GET /a': { types: 'no' } } }, ['routes["GET /a"].types']],
     ['no type at all', { routes: { 'GET /a': { types: { anyOf: [] } } } }, ['routes["GET /a"].types']],
     ['an unknown requirement', { routes: { 'GET /a': { limit: 3 } } }, ['routes["GET /a"]']],
+    [
+      'a requirement without a value',
+      { routes: { 'GET /a': { permission: undefined } } },
+      ['routes["GET /a"].permission'],
+    ],
     ['no routes', { routes: {} }, ['routes']],
     ['a route without method', { routes: { '/a': {} } }, ['routes["/a"]']],
     ['a method in small letters', { routes: { 'get /a': {} } }, ['routes["get /a"]']],

@@ -1,0 +1,38 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadHandler } from '../../../runtime/lambda/user-handler.js';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'keywright-handler-'));
+  await writeFile(
+    path.join(folder, 'app.mjs'),
+    'export const handler = () => "module"; export const text = "no function";',
+  );
+  await writeFile(path.join(folder, 'old.cjs'), 'exports.handler = () => "commonjs";');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("the function's own handler", () => {
+  it('is found in an ES module and in CommonJS', async () => {
+    expect((await loadHandler(folder, 'app.handler', 'V'))({}, {})).toBe('module');
+    expect((await loadHandler(folder, 'old.handler', 'V'))({}, {})).toBe('commonjs');
+  });
+
+  it.each([
+    'app.missing',
+    'app.text',
+    'app.toString',
+    'old.hasOwnProperty',
+    'none.handler',
+    'keywright/index.handler',
+  ])('is not %s, which is said with the variable that names it', async (name) => {
+    await expect(loadHandler(folder, name, 'KEYWRIGHT_HANDLER')).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+      message: expect.stringContaining(`KEYWRIGHT_HANDLER is "${name}"`),
+    });
+  });
+});
