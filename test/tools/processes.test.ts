@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { handOver } from '../../tools/setup/hand-over.mjs';
 import { ProgramFailed, runProgram } from '../../tools/setup/run-program.mjs';
 import { which } from '../../tools/setup/which.mjs';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const tool = (place: string) => fileURLToPath(new URL(`../../tools/${place}`, import.meta.url));
 const node = (code: string) => ['--input-type=module', '-e', code];
@@ -31,6 +35,29 @@ describe('a program that set-up runs', () => {
     const failure = await runProgram(process.execPath, node(nested), { timeoutMs: 500 }).catch(String);
     expect(failure).toContain('no end after 0.5 s');
   });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends with all that it started when %s ends us, even if it does not want to',
+    async (signal) => {
+      const module = pathToFileURL(tool('setup/run-program.mjs')).href;
+      const beats = path.join(temporaryFolder(), 'beats');
+      const stubborn = `for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});`;
+      const beating = `${stubborn} setInterval(() => fs.appendFileSync(${JSON.stringify(beats)}, '.'), 20);`;
+      const nested = `const { spawn } = await import('node:child_process');
+        ${stubborn} spawn(process.execPath, ['-e', ${JSON.stringify(beating)}], { stdio: 'inherit' });`;
+      const outer = `const { runProgram } = await import(${JSON.stringify(module)});
+        await runProgram(process.execPath, ${JSON.stringify(node(nested))});`;
+      const parent = spawn(process.execPath, node(outer), { stdio: 'ignore' });
+      const beaten = () => statSync(beats, { throwIfNoEntry: false })?.size ?? 0;
+      await expect.poll(beaten, { timeout: 10_000 }).toBeGreaterThan(0);
+      parent.kill(signal);
+      expect(await once(parent, 'exit')).toEqual([null, signal]);
+      await sleep(100);
+      const last = beaten();
+      await sleep(300);
+      expect(beaten()).toBe(last);
+    },
+  );
 
   it('that takes our place gives its exit code, also when a signal ends it', async () => {
     expect(await handOver(process.execPath, ['-e', 'process.exit(5)'])).toBe(5);

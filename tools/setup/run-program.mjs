@@ -2,9 +2,15 @@ import { spawn } from 'node:child_process';
 
 const keptLines = 12;
 
+/** @type {readonly NodeJS.Signals[]} */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** @typedef {import('node:child_process').ChildProcess} Child @type {Set<Child>} */
+const running = new Set();
+
 /**
  * Runs a program quietly to its end and gives its stdout. When it fails, the error holds the first and last
- * lines that it wrote.
+ * lines that it wrote. A signal that ends this process ends the program first, with all that it started.
  *
  * @param {string} program
  * @param {readonly string[]} args
@@ -13,13 +19,14 @@ const keptLines = 12;
  */
 export function runProgram(program, args, { cwd, env = process.env, timeoutMs } = {}) {
   return new Promise((resolve, reject) => {
-    // Its own group, so that a timeout also ends what the program itself started.
+    // Its own group, so that what ends the program also ends what it started itself.
     const child = spawn(program, args, {
       ...(cwd === undefined ? {} : { cwd }),
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: timeoutMs !== undefined,
+      detached: true,
     });
+    begins(child);
     let stdout = '';
     let both = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -35,14 +42,16 @@ export function runProgram(program, args, { cwd, env = process.env, timeoutMs } 
         ? undefined
         : setTimeout(() => {
             late = true;
-            if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+            endGroup(child);
           }, timeoutMs);
     child.on('error', (error) => {
       clearTimeout(timer);
+      ends(child);
       reject(error);
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      ends(child);
       if (code === 0) return resolve(stdout);
       const how = late
         ? `no end after ${(timeoutMs ?? 0) / 1000} s`
@@ -52,6 +61,41 @@ export function runProgram(program, args, { cwd, env = process.env, timeoutMs } 
       reject(new ProgramFailed(`${program} ${args[0] ?? ''}: ${how}`, essence(both)));
     });
   });
+}
+
+/** @param {Child} child */
+function begins(child) {
+  if (running.size === 0) for (const signal of endings) process.on(signal, endAll);
+  running.add(child);
+}
+
+/** @param {Child} child */
+function ends(child) {
+  running.delete(child);
+  if (running.size === 0) for (const signal of endings) process.off(signal, endAll);
+}
+
+/**
+ * Not asked but killed: npm, for one, answers SIGTERM by moving files back for a while, under the feet of the next run. What
+ * is half made is made anew then.
+ *
+ * @param {NodeJS.Signals} signal
+ */
+function endAll(signal) {
+  for (const child of running) endGroup(child);
+  for (const one of endings) process.off(one, endAll);
+  // As if nobody had listened, unless somebody else does.
+  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+}
+
+/** @param {Child} child */
+function endGroup(child) {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 /** A program that ended badly, with the essence of what it wrote. */
