@@ -10,6 +10,7 @@ function catalogOf(implied: Readonly<Record<string, readonly string[]>>): AnyCat
     { grants: [`use:${name}`], implies },
   ]);
   return {
+    format: 1,
     name: 'acme',
     scopes: Object.fromEntries(scopes),
     types: { t: { prefix: 'acme', allows: '*', expiry: 'required' } },
