@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, inject, it } from 'vitest';
 import { root } from '../../tools/setup/root.mjs';
+import { runProgram } from '../../tools/setup/run-program.mjs';
 
 /** Runs the demo as `npm run demo` does after set-up, and gives what it printed. */
 async function demo(args: readonly string[], onLine: (line: string, stop: () => void) => void) {
@@ -35,16 +37,39 @@ it('the demo keeps each of its promises, from a blocked key to the tear-down', a
   expect(lines.join('\n')).not.toMatch(/acme_(live|tool)_[0-9A-Za-z]{68}/);
 }, 180_000);
 
-it('the demo with --keep answers until it is interrupted, and then ends with nothing broken', async () => {
+/** Runs lines as somebody would who pastes them into a new terminal. */
+async function pasted(lines: readonly string[]): Promise<string> {
+  const env = { HOME: process.env.HOME ?? '', PATH: '/usr/local/bin:/usr/bin:/bin' };
+  return await runProgram('sh', ['-ec', lines.join('\n')], { cwd: os.tmpdir(), env });
+}
+
+it('the demo with --keep prints all that it takes to play, until it is interrupted', async () => {
   let answered: Promise<number> | undefined;
+  let played: Promise<readonly string[]> | undefined;
+  const settings: string[] = [];
+  const commands: string[] = [];
   const { code, promises } = await demo(['--keep'], (line, stop) => {
     const url = /API: (\S+)/.exec(line)?.[1];
-    if (url !== undefined)
-      answered = fetch(url)
-        .then(({ status }) => status)
-        .finally(stop);
+    if (url !== undefined) answered = fetch(url).then(({ status }) => status);
+    if (/^ {3}(cd|export|unset) /.test(line)) settings.push(line);
+    else if (/^ {3}(pulumi preview|npx keywright) /.test(line)) commands.push(line);
+    else if (/^ {3}curl /.test(line))
+      played = Promise.all(commands.map((command) => pasted([...settings, command]))).finally(stop);
   });
   expect(await answered).toBe(401);
+  expect(await played).toEqual([
+    expect.stringContaining('Policies:'),
+    expect.stringContaining('KEY ID'),
+    expect.stringMatching(/^key +/),
+    expect.stringMatching(/^revoked: /),
+  ]);
   expect(promises.filter(({ ok }) => !ok)).toEqual([]);
   expect(code).toBe(0);
 }, 180_000);
+
+it('the demo refuses an argument that it does not know, before it starts anything', async () => {
+  for (const args of [['--kepp'], ['--keep', 'more']]) {
+    const story = runProgram(process.execPath, [path.join(root, 'tools/demo/main.mjs'), ...args]);
+    await expect(story).rejects.toThrow(/exit 2\nusage: npm run demo \[-- --keep\]/);
+  }
+});

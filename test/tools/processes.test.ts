@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { startServer } from '../../tools/emulators/server-process.mjs';
 import { handOver } from '../../tools/setup/hand-over.mjs';
 import { ProgramFailed, runProgram } from '../../tools/setup/run-program.mjs';
 import { which } from '../../tools/setup/which.mjs';
@@ -78,10 +79,35 @@ describe('a program that set-up runs', () => {
 });
 
 describe.skipIf(which('python3') === undefined)('a server on its leash', () => {
-  it('ends when its parent is killed', async () => {
+  it('has a folder for its temporary files that goes when it is stopped', async () => {
+    const temporary = temporaryFolder();
+    const code = `import os, sys, tempfile
+tempfile.mkdtemp()
+print("ready", flush=True)
+sys.stdin.read()`;
+    vi.stubEnv('TMPDIR', temporary);
+    try {
+      const server = await startServer({
+        name: 'a server',
+        program: 'python3',
+        args: ['-c', code],
+        env: process.env,
+        readyUrl: async (output) => (output.startsWith('ready') ? 'here' : undefined),
+      });
+      expect(readdirSync(temporary, { recursive: true })).toHaveLength(2);
+      await server.stop();
+      expect(readdirSync(temporary)).toEqual([]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it('ends, and takes its temporary files along, when its parent is killed', async () => {
     const module = pathToFileURL(tool('emulators/server-process.mjs')).href;
+    const temporary = temporaryFolder();
     const leash = JSON.stringify(tool('emulators/leash.py'));
     const parentCode = `const { startServer } = await import(${JSON.stringify(module)});
+      process.env.TMPDIR = ${JSON.stringify(temporary)};
       const args = [${leash}, 'http.server', '0', '--bind', '127.0.0.1'];
       const env = { ...process.env, PYTHONUNBUFFERED: '1' };
       const port = async (output) => /port (\\d+)/.exec(output)?.[1];
@@ -95,7 +121,9 @@ describe.skipIf(which('python3') === undefined)('a server on its leash', () => {
         () => false,
       );
     expect(await answers()).toBe(true);
+    expect(readdirSync(temporary)).toHaveLength(1);
     parent.kill('SIGKILL');
     await expect.poll(answers, { timeout: 5_000 }).toBe(false);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });

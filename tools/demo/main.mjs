@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { root } from '../setup/root.mjs';
+import { which } from '../setup/which.mjs';
 import { administratorOf } from './aws.mjs';
 import { Script } from './script.mjs';
 import { deployService } from './service.mjs';
@@ -12,7 +13,14 @@ import { openStage } from './stage.mjs';
 /** Seconds between rotations, and for which both versions verify: a month and a day in real life. */
 const [EVERY, OVERLAP] = [25, 10];
 
-const keep = process.argv.includes('--keep');
+const [option, ...rest] = process.argv.slice(2);
+if (rest.length > 0 || (option !== undefined && option !== '--keep')) {
+  process.stderr.write(
+    'usage: npm run demo [-- --keep]\n  --keep  leave it running at the end, to play with\n',
+  );
+  process.exit(2);
+}
+const keep = option === '--keep';
 let isLeftRunning = false;
 const script = new Script();
 const stage = await openStage();
@@ -256,27 +264,33 @@ async function everythingIsTornDown() {
 
 /** @param {string} url @param {string} secretName @param {string} keyId */
 async function leaveRunning(url, secretName, keyId) {
-  script.step('Left running (--keep)', 'Ctrl-C ends it; nothing stays behind.');
-  const names = [
-    'AWS_ENDPOINT_URL',
-    'AWS_ENDPOINT_URL_SECRETS_MANAGER',
-    'AWS_ENDPOINT_URL_DYNAMODB',
-    'AWS_REGION',
-    'AWS_ACCESS_KEY_ID',
-    'AWS_SECRET_ACCESS_KEY',
-  ];
-  const settings = [
-    'KEYWRIGHT_TABLE',
-    'KEYWRIGHT_ACTIVITY_TABLE',
-    'PULUMI_BACKEND_URL',
-    'PULUMI_HOME',
-    'PULUMI_CONFIG_PASSPHRASE',
-  ];
-  for (const name of [...names, ...settings]) script.say(`   export ${name}='${stage.env[name]}'`);
+  script.step('Left running (--keep)', 'Ctrl-C ends it; nothing stays behind. In another terminal:');
+  script.say(`   cd ${quoted(root)}`);
+  script.say(`   export PATH=${quoted(searchPath())}:"$PATH"`);
+  for (const [name, value] of Object.entries(stage.settings))
+    script.say(value === undefined ? `   unset ${name}` : `   export ${name}=${quoted(value)}`);
   script.say(`   API: ${url}/reports    stack: ${stage.stack}    key: ${keyId}    secret: ${secretName}`);
-  script.say(
-    `   curl -i -H "Authorization: Bearer $(aws secretsmanager get-secret-value --secret-id ${secretName} --version-stage AWSCURRENT --query SecretString --output text)" '${url}/reports'`,
-  );
+  for (const line of [
+    `pulumi preview --stack ${stage.stack} --policy-pack policy`,
+    `pulumi up --stack ${stage.stack} --policy-pack policy --yes`,
+    'npx keywright list',
+    `npx keywright show ${keyId}`,
+    `npx keywright revoke ${keyId} --reason 'found in a public log'`,
+    `curl -i -H "Authorization: Bearer $(aws secretsmanager get-secret-value --secret-id ${secretName} --version-stage AWSCURRENT --query SecretString --output text)" ${quoted(`${url}/reports`)}`,
+  ])
+    script.say(`   ${line}`);
   isLeftRunning = true;
   await interrupted;
+}
+
+/** For a shell. @param {string} text */
+function quoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Where pulumi, node and keywright are. */
+function searchPath() {
+  const pulumi = which('pulumi');
+  const folders = pulumi === undefined ? [] : [path.dirname(pulumi)];
+  return [...folders, path.join(root, 'node_modules', '.bin')].join(path.delimiter);
 }

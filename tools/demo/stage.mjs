@@ -11,6 +11,7 @@ import { root } from '../setup/root.mjs';
  *
  * @typedef {object} Stage
  * @property {NodeJS.ProcessEnv} env
+ * @property {NodeJS.ProcessEnv} settings what of `env` is the demo's own; `undefined`: not set there
  * @property {string} aws address of everything but Secrets Manager
  * @property {string} secretsManager address of Secrets Manager
  * @property {string} backend folder in which Pulumi keeps its state
@@ -51,9 +52,10 @@ export async function openStage() {
     throw new Error('the local AWS endpoints did not start');
   }
   const table = { keyTable: 'api-keys', activityTable: 'api-key-activity' };
-  const env = {
-    ...process.env,
+  const settings = {
     ...endpointEnv({ moto: moto.url, ministack: ministack.url }),
+    // Version 1 of the AWS CLI knows no other.
+    AWS_DEFAULT_REGION: 'us-east-1',
     KEYWRIGHT_TABLE: table.keyTable,
     KEYWRIGHT_ACTIVITY_TABLE: table.activityTable,
     PULUMI_BACKEND_URL: `file://${backend}`,
@@ -65,5 +67,6 @@ export async function openStage() {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PULUMI_DISABLE_REGISTRY_RESOLVE: 'true',
   };
-  return { env, aws: ministack.url, secretsManager: moto.url, backend, stack, ...table, close };
+  const env = { ...process.env, ...settings };
+  return { env, settings, aws: ministack.url, secretsManager: moto.url, backend, stack, ...table, close };
 }

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const startDeadlineMs = 60_000;
@@ -13,7 +16,8 @@ const keptCharacters = 4_000;
  */
 
 /**
- * Starts a server that watches its stdin (see leash.py) and waits until it is ready.
+ * Starts a server that watches its stdin (see leash.py) and waits until it is ready. Its temporary files are in a folder that
+ * goes with it: ministack leaves those of its functions.
  *
  * @param {object} server
  * @param {string} server.name
@@ -25,7 +29,12 @@ const keptCharacters = 4_000;
  * @returns {Promise<LocalServer>}
  */
 export async function startServer({ name, program, args, env, readyUrl }) {
-  const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'keywright-server-'));
+  const child = spawn(program, args, {
+    env: { ...env, TMPDIR: folder, LEASH_FOLDER: folder },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
   const ended = once(child, 'close').catch(() => {});
   let stdout = '';
   let output = '';
@@ -40,13 +49,18 @@ export async function startServer({ name, program, args, env, readyUrl }) {
   child.stdin.on('error', () => {});
   const stop = async () => {
     child.stdin.end();
-    if (await settlesWithin(ended, stopGraceMs)) return;
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    await ended;
+    if (!(await settlesWithin(ended, stopGraceMs))) {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      await ended;
+    }
+    await rm(folder, { recursive: true, force: true });
   };
   const deadline = Date.now() + startDeadlineMs;
   while (Date.now() < deadline) {
-    if (await settlesWithin(ended, 0)) throw new Error(`${name} ended at its start:\n${output}`);
+    if (await settlesWithin(ended, 0)) {
+      await stop();
+      throw new Error(`${name} ended at its start:\n${output}`);
+    }
     const url = await readyUrl(stdout);
     if (url !== undefined) return { url, stop };
     await sleep(50);
