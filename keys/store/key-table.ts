@@ -1,20 +1,16 @@
 import type { CreateTableCommandInput, UpdateTimeToLiveCommandInput } from '@aws-sdk/client-dynamodb';
+import { tableDefinition, timeToLive } from '../aws/table-definition.js';
 
 /** The sparse index that lists the keys of one account. */
 export const BY_ACCOUNT = 'by-account';
 
 /** What `CreateTable` needs for a key table: on-demand, with the index by account. */
 export function keyTableDefinition(name: string): CreateTableCommandInput {
+  const table = tableDefinition(name);
   return {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
+    ...table,
     AttributeDefinitions: [
-      { AttributeName: 'pk', AttributeType: 'S' },
-      { AttributeName: 'sk', AttributeType: 'S' },
+      ...(table.AttributeDefinitions ?? []),
       { AttributeName: 'account', AttributeType: 'S' },
     ],
     GlobalSecondaryIndexes: [
@@ -32,5 +28,5 @@ export function keyTableDefinition(name: string): CreateTableCommandInput {
 
 /** What `UpdateTimeToLive` needs: tombstones go a year and a day after the end of their key. */
 export function keyTableTimeToLive(name: string): UpdateTimeToLiveCommandInput {
-  return { TableName: name, TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true } };
+  return timeToLive(name);
 }
