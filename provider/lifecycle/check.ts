@@ -1,12 +1,7 @@
 import { isPrefix, parseKeyString } from '../../keys/key-string/key-string.js';
-import { epochStepSeconds, planEpoch } from '../../keys/rotation.js';
-import { formatDuration, parseDuration } from '../../keys/time/duration.js';
-import { formatInstant, type Instant, isInstant } from '../../keys/time/instant.js';
-import { type Finding, Findings, UNKNOWN } from './findings.js';
-import { rotationOf } from './spec.js';
-
-/** Inputs as the engine hands them over: plain data, with {@link UNKNOWN} where a preview does not know yet. */
-export type RawInputs = Readonly<Record<string, unknown>>;
+import type { Instant } from '../../keys/time/instant.js';
+import { checkedEpoch, checkLifetime, checkRotation } from './check-times.js';
+import { type Finding, Findings, type RawInputs, UNKNOWN, wordOr } from './findings.js';
 
 const VISIBLE = /^(?!\p{Z})[^\p{C}\p{Zl}\p{Zp}]{1,128}(?<!\p{Z})$/u;
 const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
@@ -23,14 +18,6 @@ const KNOWN_INPUTS = new Set(
 
 function visible(text: string): boolean {
   return VISIBLE.test(text) && parseKeyString(text) === undefined;
-}
-
-function wordOr(value: unknown, otherwise: string): string {
-  return typeof value === 'string' ? value : otherwise;
-}
-
-function isDuration(text: string): boolean {
-  return parseDuration(text) !== undefined;
 }
 
 function checkNames(news: RawInputs, findings: Findings): void {
@@ -75,100 +62,6 @@ function checkScopes(news: RawInputs, findings: Findings): void {
   for (const problem of news.scopeProblems as readonly (Partial<Record<keyof Finding, unknown>> | null)[]) {
     findings.add(wordOr(problem?.property, 'scopes'), wordOr(problem?.reason, 'does not fit the catalog'));
   }
-}
-
-function checkLifetime(news: RawInputs, findings: Findings): number | 'never' | undefined {
-  const mend = 'say how long each issued version lives, such as "90d"; "never" must be written out';
-  const text = findings.text(
-    'expiresIn',
-    news.expiresIn,
-    (given) => given === 'never' || Number(parseDuration(given)) > 0,
-    mend,
-  );
-  if (text === undefined) return undefined;
-  const limits = findings.optionalMap('typeLimits', news.typeLimits, 'take it from the catalog') ?? {};
-  const [low, high] = [limits.minLifetime, limits.maxLifetime].map((limit) =>
-    typeof limit === 'string' ? parseDuration(limit) : undefined,
-  );
-  const type = `type "${wordOr(news.type, 'unknown')}"`;
-  if (text === 'never') {
-    if (limits.expiry === 'required')
-      findings.add(
-        'expiresIn',
-        `is "never", and keys of ${type} must expire: write a duration such as "90d"`,
-      );
-    else if (high !== undefined)
-      findings.add(
-        'expiresIn',
-        `is "never", and keys of ${type} live at most ${wordOr(limits.maxLifetime, '')}`,
-      );
-    return text;
-  }
-  const seconds = parseDuration(text) ?? 0;
-  if (high !== undefined && seconds > high)
-    findings.add(
-      'expiresIn',
-      `is ${text}, and keys of ${type} live at most ${wordOr(limits.maxLifetime, '')}: shorten it`,
-    );
-  if (low !== undefined && seconds < low)
-    findings.add(
-      'expiresIn',
-      `is ${text}, and keys of ${type} live at least ${wordOr(limits.minLifetime, '')}: lengthen it`,
-    );
-  return seconds;
-}
-
-/** The declared rotation if all of it is known and good. */
-function checkRotation(
-  news: RawInputs,
-  lifetime: number | 'never' | undefined,
-  findings: Findings,
-): ReturnType<typeof rotationOf> | undefined {
-  const rotation = findings.optionalMap('rotation', news.rotation, 'write { every: "30d", overlap: "24h" }');
-  if (rotation === undefined) return news.rotation === UNKNOWN ? undefined : rotationOf(undefined);
-  for (const name of Object.keys(rotation)) {
-    if (name !== 'every' && name !== 'overlap')
-      findings.add(`rotation.${name}`, 'is no part of a rotation: there are every and overlap');
-  }
-  const every = findings.optionalText(
-    'rotation.every',
-    rotation.every,
-    (text) => Number(parseDuration(text)) > 0,
-    'write a duration such as "30d"',
-  );
-  const overlap = findings.optionalText(
-    'rotation.overlap',
-    rotation.overlap,
-    isDuration,
-    'write a duration such as "24h"; "0s" cuts the version before off at once',
-  );
-  if (
-    (rotation.every !== undefined && every === undefined) ||
-    (rotation.overlap !== undefined && overlap === undefined)
-  )
-    return undefined;
-  const plan = rotationOf({
-    ...(every === undefined ? {} : { every }),
-    ...(overlap === undefined ? {} : { overlap }),
-  });
-  if (plan.everySeconds === undefined) return plan;
-  const { everySeconds, overlapSeconds } = plan;
-  const said = overlap === undefined ? `${formatDuration(overlapSeconds)} (the default)` : overlap;
-  if (everySeconds <= overlapSeconds + epochStepSeconds(everySeconds)) {
-    const limit = formatDuration(everySeconds - epochStepSeconds(everySeconds));
-    findings.add(
-      'rotation.overlap',
-      `is ${said}, too long for a rotation every ${every}: make it shorter than ${limit}`,
-    );
-  }
-  if (typeof lifetime === 'number' && lifetime < everySeconds + overlapSeconds) {
-    const needed = formatDuration(everySeconds + overlapSeconds);
-    findings.add(
-      'expiresIn',
-      `is shorter than rotation.every and rotation.overlap together: lengthen it to ${needed}, or rotate sooner`,
-    );
-  }
-  return plan;
 }
 
 function checkTags(news: RawInputs, findings: Findings): void {
@@ -260,35 +153,6 @@ function defaultSecretName(news: RawInputs): unknown {
 }
 
 /** The epoch that an earlier deployment settled on, if it can be read. */
-function epochOf({ rotationEpoch }: RawInputs): Instant | undefined {
-  const at = typeof rotationEpoch === 'string' ? Math.floor(Date.parse(rotationEpoch) / 1000) : undefined;
-  return isInstant(at) ? at : undefined;
-}
-
-/** When the current version should have been minted. What is revoked is not due, whatever the schedule says. */
-function checkedEpoch(
-  olds: RawInputs,
-  news: RawInputs,
-  plan: ReturnType<typeof rotationOf> | undefined,
-  now: Instant,
-): unknown {
-  const before = epochOf(olds);
-  if (
-    before !== undefined &&
-    (news.revoked === true || plan === undefined || news.rotationTrigger === UNKNOWN)
-  )
-    return olds.rotationEpoch;
-  const trigger = typeof news.rotationTrigger === 'string' ? news.rotationTrigger : undefined;
-  const earlier =
-    before === undefined
-      ? undefined
-      : {
-          epoch: before,
-          trigger: typeof olds.rotationTrigger === 'string' ? olds.rotationTrigger : undefined,
-        };
-  return formatInstant(planEpoch(earlier, { everySeconds: plan?.everySeconds, trigger }, now));
-}
-
 /**
  * Judges inputs and completes them. Pure: no I/O. All problems are found at once, each with its property and how to
  * mend it; what is not known yet is let through, and judged when it is.

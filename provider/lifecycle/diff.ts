@@ -1,7 +1,6 @@
 import { dueBecause } from '../../keys/rotation.js';
 import { after, formatInstant, type Instant } from '../../keys/time/instant.js';
-import type { RawInputs } from './check.js';
-import { holdsUnknown } from './findings.js';
+import { holdsUnknown, type RawInputs } from './findings.js';
 import { checkedInputs } from './inputs.js';
 import { instantFromText, type KeySpec, settingsDigest, specOf, termsDigest } from './spec.js';
 import type { ApiKeyState } from './state.js';

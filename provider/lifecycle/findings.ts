@@ -1,10 +1,18 @@
 /** The text that stands in a preview for a value that is not known yet (the engine's protocol fixes it). */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
+/** Inputs as the engine hands them over: plain data, with {@link UNKNOWN} where a preview does not know yet. */
+export type RawInputs = Readonly<Record<string, unknown>>;
+
 /** Whether an unknown value hides anywhere in plain data. */
 export function holdsUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnknown);
+}
+
+/** A text to be told, or another word where the value is no text. */
+export function wordOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 /** One thing that is wrong with an input: where, and what to do. */

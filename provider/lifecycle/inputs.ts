@@ -1,8 +1,8 @@
 import { InvariantError } from '../../keys/errors.js';
 import { instantOf } from '../../keys/time/instant.js';
 import type { ApiKeyInputs } from '../type.js';
-import { checkInputs, type RawInputs } from './check.js';
-import { holdsUnknown } from './findings.js';
+import { checkInputs } from './check.js';
+import { holdsUnknown, type RawInputs } from './findings.js';
 
 function isChecked(_inputs: RawInputs, failures: number): _inputs is RawInputs & ApiKeyInputs {
   return failures === 0;

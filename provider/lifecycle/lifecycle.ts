@@ -1,7 +1,8 @@
 import { ApiKeyError } from '../../keys/errors.js';
-import { checkInputs, type RawInputs } from './check.js';
+import { checkInputs } from './check.js';
 import type { LifecycleDeps } from './context.js';
 import { diffInputs } from './diff.js';
+import type { RawInputs } from './findings.js';
 import { checkedInputs } from './inputs.js';
 import { observe } from './observe.js';
 import { reconcile } from './reconcile.js';

@@ -1,6 +1,7 @@
 import { catalogDigest, defineCatalog } from '../../keys/catalog/define-catalog.js';
 import { formatInstant, type Instant, instantOf } from '../../keys/time/instant.js';
-import { checkInputs, type RawInputs } from '../../provider/lifecycle/check.js';
+import { checkInputs } from '../../provider/lifecycle/check.js';
+import type { RawInputs } from '../../provider/lifecycle/findings.js';
 import { checkedInputs } from '../../provider/lifecycle/inputs.js';
 import { type KeySpec, specOf } from '../../provider/lifecycle/spec.js';
 
