@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { root } from '../setup/root.mjs';
 import { which } from '../setup/which.mjs';
+import { wantsKeep } from './arguments.mjs';
 import { administratorOf } from './aws.mjs';
 import { Script } from './script.mjs';
 import { deployService } from './service.mjs';
@@ -13,14 +14,7 @@ import { openStage } from './stage.mjs';
 /** Seconds between rotations, and for which both versions verify: a month and a day in real life. */
 const [EVERY, OVERLAP] = [25, 10];
 
-const [option, ...rest] = process.argv.slice(2);
-if (rest.length > 0 || (option !== undefined && option !== '--keep')) {
-  process.stderr.write(
-    'usage: npm run demo [-- --keep]\n  --keep  leave it running at the end, to play with\n',
-  );
-  process.exit(2);
-}
-const keep = option === '--keep';
+const keep = wantsKeep(process.argv.slice(2));
 let isLeftRunning = false;
 const script = new Script();
 const stage = await openStage();

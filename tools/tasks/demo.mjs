@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBuild } from '../build/index.mjs';
+import { wantsKeep } from '../demo/arguments.mjs';
 import { ensureEmulators } from '../emulators/index.mjs';
 import { ensurePulumi } from '../pulumi/index.mjs';
 import { handOver } from '../setup/hand-over.mjs';
@@ -12,10 +12,8 @@ process.exitCode = await demo(process.argv.slice(2));
 /** @param {readonly string[]} args @returns {Promise<number>} */
 async function demo(args) {
   const story = path.join(root, 'tools', 'demo', 'main.mjs');
-  if (!existsSync(story)) {
-    say('There is no tools/demo/main.mjs in this clone.');
-    return 1;
-  }
+  // Before the set-up, which may take minutes.
+  wantsKeep(args);
   try {
     await ensureBuild();
   } catch (error) {
