@@ -45,7 +45,7 @@ describe('the inputs of a key', () => {
       problem('label', 'write 1 to 128 visible characters'),
       problem('revoked', 'neither true nor false'),
       problem('rotation.cron', 'there are every and overlap'),
-      problem('rotation.overlap', 'too long for a rotation every 1h: at most 3239s'),
+      problem('rotation.overlap', 'too long for a rotation every 1h: make it shorter than 54m'),
       problem('scopes[1]', 'acme has no scope "nope"'),
       problem('secretName', 'a secret cannot be renamed: declare a second key'),
       problem('tags["keywright:claim"]', 'cannot be the name of a tag'),
