@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { NEXT_TO_THE_WIRE, wholeAnswerWithin } from '../../keys/aws/answer-deadline.js';
 import { clientSettings } from '../../keys/aws/client-settings.js';
 import { awsFailure } from '../../keys/aws/failure.js';
 import { systemClock } from '../../keys/clock.js';
@@ -75,21 +76,24 @@ async function open(place: AwsPlace): Promise<Connection & { readonly identity: 
       : {
           credentials: fromTemporaryCredentials({
             params: { RoleArn: assumeRole, RoleSessionName: 'keywright' },
-            clientConfig: { region },
+            clientConfig: { ...clientSettings(), region },
           }),
         };
   const sts = new STSClient({ ...clientSettings(), region, ...credentials });
+  sts.middlewareStack.add(wholeAnswerWithin(), NEXT_TO_THE_WIRE);
   const identity = await whoAmI(sts);
   sts.destroy();
   // The same credentials for all: a client of its own would assume the role again, and perhaps be somebody else.
   const settings = { ...clientSettings(), region, credentials: sts.config.credentials };
   const dynamodb = new DynamoDBClient(settings);
-  const vault = new SecretsManagerVault(new SecretsManagerClient(settings));
+  const secretsManager = new SecretsManagerClient(settings);
+  dynamodb.middlewareStack.add(wholeAnswerWithin(), NEXT_TO_THE_WIRE);
+  secretsManager.middlewareStack.add(wholeAnswerWithin(), NEXT_TO_THE_WIRE);
   return {
     identity,
     accountId: identity.accountId,
     who: identity.who,
-    vault,
+    vault: new SecretsManagerVault(secretsManager),
     store: (table) => new DynamoKeyStore(dynamodb, table),
   };
 }

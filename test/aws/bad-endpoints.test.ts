@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
+import { NEXT_TO_THE_WIRE, wholeAnswerWithin } from '../../keys/aws/answer-deadline.js';
 import { clientSettings } from '../../keys/aws/client-settings.js';
 import { revoked } from '../../keys/record/transitions.js';
 import { SecretText } from '../../keys/secret-text.js';
@@ -19,12 +20,23 @@ const ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:keywright/a-Ab
 const PLAINTEXT = `acme_live_7Qx2aaaaaaaaaaaa001${'S3cretDigits'.repeat(3)}1234567abcdef`;
 
 function storeAt(url: string): DynamoKeyStore {
-  return new DynamoKeyStore(new DynamoDBClient({ ...SETTINGS, endpoint: url }), 'keys');
+  const client = new DynamoDBClient({ ...SETTINGS, endpoint: url });
+  client.middlewareStack.add(wholeAnswerWithin(600), NEXT_TO_THE_WIRE);
+  return new DynamoKeyStore(client, 'keys');
 }
 
 function vaultAt(url: string): SecretsManagerVault {
-  return new SecretsManagerVault(new SecretsManagerClient({ ...SETTINGS, endpoint: url }));
+  const client = new SecretsManagerClient({ ...SETTINGS, endpoint: url });
+  client.middlewareStack.add(wholeAnswerWithin(600), NEXT_TO_THE_WIRE);
+  return new SecretsManagerVault(client);
 }
+
+/** Begins an answer at once and never ends it; no silence in it is longer than the time-outs allow. */
+const trickling: Answer = (_, response) => {
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).write('{"Name":"');
+  const drip = setInterval(() => response.write('x'), 100);
+  response.once('close', () => clearInterval(drip));
+};
 
 const VALUE = { versionId: 'v'.repeat(36), plaintext: new SecretText(PLAINTEXT) };
 const NEW = { name: 'keywright/a', description: '', tags: {}, ...VALUE };
@@ -98,6 +110,16 @@ describe.each(CALLS)('%s', (_, call) => {
     expect(error).toMatchObject({ code: 'ERR_UNAVAILABLE' });
     expect(Date.now() - begin).toBeLessThan(5_000);
     expectNothingLeaks(error);
+  });
+
+  it('is unavailable if the answer trickles and never ends, and lets go of its connection', async () => {
+    const closed = Promise.withResolvers<void>();
+    await using bad = await endpoint((asked, response, count) => {
+      response.once('close', () => closed.resolve());
+      trickling(asked, response, count);
+    });
+    await expect(call(bad.url)).rejects.toMatchObject({ code: 'ERR_UNAVAILABLE' });
+    await closed.promise;
   });
 
   it('is unavailable if the connection breaks off', async () => {

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mintKeyId } from '../../keys/key-string/key-string.js';
 import { awsDeps } from '../../provider/lifecycle/deps.js';
 import { type Answer, endpoint } from './endpoint.js';
 
@@ -80,6 +82,26 @@ describe('connecting to AWS', () => {
     vi.stubEnv('AWS_ENDPOINT_URL_STS', 'http://127.0.0.1:9');
     await expect(awsDeps.connect(place)).rejects.toMatchObject(unavailable);
     expect(await connecting(stsAnswer(0), place)).toMatchObject({ accountId: '123456789012' });
+  });
+
+  it('waits for no answer that trickles for ever, of whichever service', { timeout: 60_000 }, async () => {
+    const unavailable = { code: 'ERR_UNAVAILABLE' };
+    await using good = await endpoint(stsAnswer(0));
+    await using slow = await endpoint((_, response) => {
+      response.writeHead(200).write('{"Name":"');
+      const drip = setInterval(() => response.write('x'), 500);
+      response.once('close', () => clearInterval(drip));
+    });
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', good.url);
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', slow.url);
+    vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', slow.url);
+    const { store, vault } = await awsDeps.connect(somewhere());
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', slow.url);
+    await Promise.all([
+      expect(awsDeps.connect(somewhere())).rejects.toMatchObject(unavailable),
+      expect(store('keys').get(mintKeyId(randomBytes))).rejects.toMatchObject(unavailable),
+      expect(vault.describe('keywright/a')).rejects.toMatchObject(unavailable),
+    ]);
   });
 
   it('says that credentials have expired', async () => {
