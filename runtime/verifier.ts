@@ -55,7 +55,7 @@ export type ProtectedHandler<A extends AnyApi, K extends RouteKey<A>, R extends 
 /** Judges requests to one API. */
 export interface Verifier<A extends AnyApi = AnyApi> {
   readonly api: A;
-  /** Judges a request. Never throws: what could not be judged is refused as `unavailable`. */
+  /** Judges a request. Never throws: what could not be judged, and what is no request, is refused as `unavailable`. */
   verify(request: VerifierRequest): Promise<Verdict<A>>;
   /**
    * Binds a handler to its route. A request that is refused, or that is for another route, gets the refusal, and the
@@ -175,10 +175,12 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   }
 
   async #judge<K extends RouteKey<A>>(request: VerifierRequest, only: K | undefined): Promise<Verdict<A, K>> {
-    const { requestId: given } = request;
-    const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
+    let requestId: string = randomUUID();
     let parts: KeyStringParts | undefined;
     try {
+      // Inside: a caller in JavaScript may hand over anything, and gets a refusal.
+      const { requestId: given } = request;
+      if (typeof given === 'string' && REQUEST_ID.test(given)) requestId = given;
       const found = this.#identify(request.headers);
       parts = found.parts;
       if (found.kind === 'foreign') return this.#passOn(requestId);

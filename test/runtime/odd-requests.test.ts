@@ -48,6 +48,21 @@ describe('odd input', () => {
     );
   });
 
+  it('that is no request at all is refused, and not thrown', async () => {
+    const w = world();
+    const hostile = {
+      get requestId(): string {
+        throw new Error('no');
+      },
+    };
+    for (const odd of [null, undefined, 7, 'GET /', [], {}, hostile]) {
+      const verdict = await w.verifier.verify(odd as never);
+      expect(verdict).toMatchObject({ kind: 'denied', refusal: 'unavailable', response: { status: 503 } });
+      const answer = await w.verifier.protect('GET /v1/items', () => 'reached')(odd as never);
+      expect(answer).toMatchObject({ status: 503 });
+    }
+  });
+
   it('made of a good key string by any one change is refused, without its record being read', async () => {
     const w = world();
     const good = (await w.issue()).keyString.reveal();
