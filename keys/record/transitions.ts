@@ -87,13 +87,9 @@ export function created(
     tenure: 0,
     audit: EMPTY_TRAIL,
   };
-  return transition(
-    blank,
-    {},
-    on,
-    'created',
-    `type ${first.terms.type}, scopes ${first.terms.scopes.join(' ') || 'none'}`,
-  );
+  const { type, scopes, account, owner } = first.terms;
+  const whose = `account ${JSON.stringify(account)}, owner ${JSON.stringify(owner)}`;
+  return transition(blank, {}, on, 'created', `type ${type}, scopes ${scopes.join(' ') || 'none'}, ${whose}`);
 }
 
 /** A finished key whose declaration had lost sight of it (state lost, or the process died before it was saved). */

@@ -96,7 +96,7 @@ export function keyStoreContract(name: string, open: () => Promise<StoreUnderTes
       expect((await store.get(seen.keyId))?.rev).toBe(2);
       const winner = outcomes.indexOf('written');
       expect((await Array.fromAsync(store.events(seen.keyId))).map(({ detail }) => detail)).toEqual([
-        'type token, scopes edit',
+        'type token, scopes edit, account "org-1", owner "team"',
         `writer ${winner}`,
       ]);
     });

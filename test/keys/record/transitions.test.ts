@@ -51,7 +51,7 @@ describe('creation', () => {
       at: NOW,
       action: 'created',
       version: 1,
-      detail: 'type token, scopes edit',
+      detail: 'type token, scopes edit, account "org-1", owner "team"',
       previous: '',
     });
   });
