@@ -9,6 +9,12 @@ export type { DenialReason } from './denial.js';
 export { dynamoActivityLog, dynamoKeyStore, type TableOptions } from './deps.js';
 export type { HashLimits } from './hash-budget.js';
 export { type AuthorizerKind, type AuthorizerOptions, createAuthorizer } from './lambda/authorizer.js';
+export {
+  type AuthorizerBound,
+  type AuthorizerCaching,
+  type AuthorizerCachingOptions,
+  authorizerCaching,
+} from './lambda/authorizer-caching.js';
 export type { EventOptions } from './lambda/event.js';
 export {
   type KeywrightContext,

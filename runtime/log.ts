@@ -1,7 +1,7 @@
 import type { KeyId } from '../keys/key-string/key-string.js';
 import type { DenialReason } from './denial.js';
 
-/** One line of a verifier's log. It never holds a key string, a header, a path or a hash. */
+/** One line of the log of a verifier or of the Lambda bundle. It never holds a key string, a header, a path or a hash. */
 export type LogEntry =
   | {
       readonly event: 'request-denied';
@@ -22,6 +22,16 @@ export type LogEntry =
       readonly keyId: KeyId;
       readonly error: string;
       readonly message?: string;
+    }
+  | {
+      /** Once, when the Lambda bundle starts as an authorizer: how much later than a change its answers follow. */
+      readonly event: 'authorizer-started';
+      readonly kind: 'TOKEN' | 'REQUEST' | 'HTTP';
+      readonly ttlSeconds: number;
+      readonly revocationSeconds: number;
+      readonly expirySeconds: number;
+      readonly overlapSeconds: number;
+      readonly message: string;
     };
 
 /** Takes log entries. What it throws is ignored: a log decides nothing. */

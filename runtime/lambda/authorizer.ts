@@ -73,11 +73,11 @@ function requestOf(event: Members, api: AnyApi, { kind, ...options }: Authorizer
  * Lambda function, else in the context: `keyId`, `account`, `owner`, `type`, `route`.
  *
  * **Caching.** Set the authorizer's time to live to 0 (REST APIs take 300 s if it is left out). With a longer one a
- * revocation, an expiry or a narrower scope holds only when it has passed, and usage counts one request of many. A REST
- * API's policy names exactly the method that was judged, so that in this time the same key string is refused (403) at every
- * other method of a REST API that caches by the header alone. An HTTP API keeps a yes or no and no method: with a longer
- * time its identity sources must name `$context.routeKey` and `$request.path` beside the header, or what was allowed at one
- * route would be at all.
+ * revocation, an expiry or a narrower scope holds only when it has passed, and usage counts one request of many;
+ * `authorizerCaching` says when that is safe, and computes the bound. A REST API's policy names exactly the method and path
+ * that were judged, so that in this time the same key string is refused (403) at every other one if the API caches by the
+ * header alone. An HTTP API keeps a yes, and not what it is for: cached by the header alone, what was allowed at one route
+ * would be at all.
  *
  * **Refusals.** API Gateway words them, not the API definition. A REST API: 401 where the definition says 401, else 403; body
  * and headers are those of its gateway responses `UNAUTHORIZED` and `ACCESS_DENIED`, the same for all causes

@@ -3,8 +3,10 @@
  * an authorizer, configured by the environment and by a file of the package. Misconfiguration fails the initialisation.
  */
 import { dynamoActivityLog, dynamoKeyStore } from '../deps.js';
+import { jsonLog } from '../log.js';
 import { createVerifier } from '../verifier.js';
 import { createAuthorizer } from './authorizer.js';
+import { authorizerCaching } from './authorizer-caching.js';
 import { type LambdaHandler, protectLambda } from './handler.js';
 import { apiOfPackage, assertOthersHandler, settingsFromEnv } from './settings.js';
 import { loadHandler } from './user-handler.js';
@@ -18,6 +20,11 @@ const verifier = createVerifier({
   ...(activityTable === undefined ? {} : { activity: dynamoActivityLog({ table: activityTable }) }),
 });
 assertOthersHandler(verifier.api, othersHandler);
+if ('authorizer' in settings.serves) {
+  const { authorizer: kind, ...cache } = settings.serves;
+  const { ttlSeconds, bound, summary } = authorizerCaching({ kind, api: verifier.api, ...cache });
+  jsonLog({ event: 'authorizer-started', kind, ttlSeconds, ...bound, message: summary });
+}
 
 const guarded = load();
 // An ES module cannot be loaded before this module has ended; its failure is that of every invocation then.

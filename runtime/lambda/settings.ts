@@ -9,7 +9,15 @@ import type { AuthorizerKind } from './authorizer.js';
  * `KEYWRIGHT_HANDLER`: the function's own handler in the package, such as `app.handler`. `KEYWRIGHT_AUTHORIZER`: the kind of
  * authorizer. One of both is set.
  */
-export type Serves = { readonly handler: string } | { readonly authorizer: AuthorizerKind };
+export type Serves =
+  | { readonly handler: string }
+  | {
+      readonly authorizer: AuthorizerKind;
+      /** `KEYWRIGHT_AUTHORIZER_TTL`: the time to live that API Gateway is set to, in seconds; default 0. */
+      readonly ttlSeconds: number;
+      /** `KEYWRIGHT_IDENTITY_SOURCE`: the identity sources that it is set to, with commas; needed for one above 0. */
+      readonly identitySource: string;
+    };
 
 /** What the Lambda bundle is told by its environment. */
 export interface LambdaSettings {
@@ -35,6 +43,8 @@ const TABLE = /^[A-Za-z0-9_.:/-]{3,1024}$/;
 /** `folder/file.export`, and nothing that leads out of the package. */
 export const HANDLER = /^((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-]+)\.([A-Za-z_$][A-Za-z0-9_$]*)$/;
 
+const WHOLE = /^\d{1,9}$/;
+
 const KINDS: readonly AuthorizerKind[] = ['TOKEN', 'REQUEST', 'HTTP'];
 
 function isKind(text: string | undefined): text is AuthorizerKind {
@@ -54,6 +64,10 @@ function* problems(env: Environment): Generator<string> {
     yield "KEYWRIGHT_HANDLER is not set; set it to the function's own handler, such as app.handler, or for an authorizer KEYWRIGHT_AUTHORIZER";
   else if (handler && !HANDLER.test(handler))
     yield 'KEYWRIGHT_HANDLER is not a file and an export, such as app.handler';
+  const { KEYWRIGHT_AUTHORIZER_TTL: ttl, KEYWRIGHT_IDENTITY_SOURCE: sources } = env;
+  if (ttl && !WHOLE.test(ttl)) yield 'KEYWRIGHT_AUTHORIZER_TTL is not a whole number of seconds';
+  if (handler && (ttl || sources))
+    yield 'KEYWRIGHT_AUTHORIZER_TTL and KEYWRIGHT_IDENTITY_SOURCE are for an authorizer; nothing is cached before a handler';
   const others = env.KEYWRIGHT_OTHERS_HANDLER;
   if (others && !HANDLER.test(others))
     yield 'KEYWRIGHT_OTHERS_HANDLER is not a file and an export, such as session.handler';
@@ -72,7 +86,13 @@ export function settingsFromEnv(env: Environment): LambdaSettings {
   const authorizer = env.KEYWRIGHT_AUTHORIZER;
   return {
     table: env.KEYWRIGHT_TABLE ?? '',
-    serves: isKind(authorizer) ? { authorizer } : { handler: env.KEYWRIGHT_HANDLER ?? '' },
+    serves: isKind(authorizer)
+      ? {
+          authorizer,
+          ttlSeconds: Number(env.KEYWRIGHT_AUTHORIZER_TTL || 0),
+          identitySource: env.KEYWRIGHT_IDENTITY_SOURCE ?? '',
+        }
+      : { handler: env.KEYWRIGHT_HANDLER ?? '' },
     apiFile: env.KEYWRIGHT_API || 'api.json',
     ...(env.KEYWRIGHT_ACTIVITY_TABLE ? { activityTable: env.KEYWRIGHT_ACTIVITY_TABLE } : {}),
     ...(env.KEYWRIGHT_OTHERS_HANDLER ? { othersHandler: env.KEYWRIGHT_OTHERS_HANDLER } : {}),

@@ -137,19 +137,32 @@ function invocationOf(arn: string): string {
   return `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${arn}/invocations`;
 }
 
-/** A REST API as {@link restApi} makes it, with an authorizer of no time to live in front of the function. */
+/** How a gateway caches what an authorizer says: by which identity sources, and for how many seconds. */
+export interface Cached {
+  readonly ttlSeconds: number;
+  readonly identitySources: readonly string[];
+}
+
+const UNCACHED_REST: Cached = {
+  ttlSeconds: 0,
+  identitySources: ['method.request.header.Authorization'],
+};
+const UNCACHED_HTTP: Cached = { ttlSeconds: 0, identitySources: ['$request.header.Authorization'] };
+
+/** A REST API as {@link restApi} makes it, with an authorizer (by default of no time to live) in front of the function. */
 export async function authorizedRestApi(
   arn: string,
   authorizerArn: string,
   type: 'TOKEN' | 'REQUEST',
+  { ttlSeconds, identitySources } = UNCACHED_REST,
 ): Promise<string> {
   const { id, rootResourceId } = await post('/restapis', { name: uniqueName('rest') });
   const authorizer = await post(`/restapis/${id}/authorizers`, {
     name: 'keys',
     type,
     authorizerUri: invocationOf(authorizerArn),
-    identitySource: 'method.request.header.Authorization',
-    authorizerResultTtlInSeconds: 0,
+    identitySource: identitySources.join(','),
+    authorizerResultTtlInSeconds: ttlSeconds,
   });
   const child = await post(`/restapis/${id}/resources/${rootResourceId}`, { pathPart: '{proxy+}' });
   const method = `/restapis/${id}/resources/${child.id}/methods/ANY`;
@@ -160,8 +173,12 @@ export async function authorizedRestApi(
   return `${inject('ministack')}/_aws/execute-api/${id}/prod`;
 }
 
-/** An HTTP API with an authorizer of simple responses and no time to live in front of the function. */
-export async function authorizedHttpApi(arn: string, authorizerArn: string): Promise<string> {
+/** An HTTP API with an authorizer of simple responses (by default of no time to live) in front of the function. */
+export async function authorizedHttpApi(
+  arn: string,
+  authorizerArn: string,
+  { ttlSeconds, identitySources } = UNCACHED_HTTP,
+): Promise<string> {
   const { ApiId } = await apis.send(
     new http.CreateApiCommand({ Name: uniqueName('api'), ProtocolType: 'HTTP' }),
   );
@@ -173,8 +190,8 @@ export async function authorizedHttpApi(arn: string, authorizerArn: string): Pro
       AuthorizerUri: invocationOf(authorizerArn),
       AuthorizerPayloadFormatVersion: '2.0',
       EnableSimpleResponses: true,
-      AuthorizerResultTtlInSeconds: 0,
-      IdentitySource: ['$request.header.Authorization'],
+      AuthorizerResultTtlInSeconds: ttlSeconds,
+      IdentitySource: [...identitySources],
     }),
   );
   const { IntegrationId } = await apis.send(
