@@ -26,6 +26,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{keys,provider,runtime,policy,cli,tools}/**/*.test.ts'],
           setupFiles: closedToAws,
+          // A property test on a busy machine takes its time; only what hangs is to fail.
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
