@@ -41,6 +41,13 @@ interface ApiKeySettings {
   readonly rotationTrigger?: pulumi.Input<string> | undefined;
   /** `true` refuses all versions issued so far, for good. Only a new `rotationTrigger` brings the key back. */
   readonly revoked?: pulumi.Input<boolean> | undefined;
+  /**
+   * The networks from which the key may come, in CIDR notation, such as `203.0.113.0/24` or `2001:db8::/32`; a single address
+   * with `/32` or `/128`. At most 32. Left out: from anywhere. A change holds for the next request, for all versions.
+   */
+  readonly allowedCidrs?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** RFC 3339 in UTC, such as `2027-01-31T08:00:00Z`: no version verifies before it, not even one that did until now. */
+  readonly notBefore?: pulumi.Input<string> | undefined;
   /** Name of the secret. Default: `keywright/<project>/<stack>/<name>-<8 digits of the claim>`. It cannot be changed later. */
   readonly secretName?: pulumi.Input<string> | undefined;
   /** Tags of the secret. */
@@ -151,7 +158,7 @@ class ApiKeyResource extends pulumi.CustomResource {
   declare readonly rotatesAt: pulumi.Output<string | undefined>;
   /** RFC 3339 in UTC, or `never`: until when the version before the current one verifies, while it does. */
   declare readonly previousExpiresAt: pulumi.Output<string | undefined>;
-  /** `active`, `expired` or `revoked` as of the last `up` or `refresh`. */
+  /** `active`, `expired` or `revoked` as of the last `up` or `refresh`. A key that waits for `notBefore` is `active`. */
   declare readonly status: pulumi.Output<string>;
   /** RFC 3339 in UTC. */
   declare readonly createdAt: pulumi.Output<string>;

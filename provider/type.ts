@@ -14,7 +14,8 @@ export interface AwsPlace {
 
 /**
  * The inputs of an `ApiKey` as `check` leaves them: what a preview shows, what the state holds, what policies judge.
- * Nothing in it is secret. Declared values are kept as written, except that scopes are sorted.
+ * Nothing in it is secret. Declared values are kept as written, except that scopes, account attributes and networks are sorted,
+ * and networks have one spelling.
  */
 export interface ApiKeyInputs {
   readonly table: string;
@@ -35,6 +36,12 @@ export interface ApiKeyInputs {
   readonly rotation?: { readonly every?: string; readonly overlap?: string };
   readonly rotationTrigger?: string;
   readonly revoked?: boolean;
+  /** Networks in their one spelling, in order. */
+  readonly allowedCidrs?: readonly string[];
+  /** RFC 3339 in UTC. */
+  readonly notBefore?: string;
+  /** Sorted. */
+  readonly accountAttributes?: readonly string[];
   readonly secretName: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly aws: AwsPlace;

@@ -15,6 +15,7 @@ export type DenialReason =
   | 'revoked'
   | 'deleted'
   | 'retired-type'
+  | 'wrong-address'
   | 'unlisted-route'
   | 'wrong-type'
   | 'wrong-method'
@@ -37,6 +38,7 @@ export const CLASS_OF: Readonly<Record<DenialReason, RefusalClass>> = {
   revoked: 'credential',
   deleted: 'credential',
   'retired-type': 'credential',
+  'wrong-address': 'credential',
   'unlisted-route': 'route',
   'wrong-type': 'type',
   'wrong-method': 'method',

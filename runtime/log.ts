@@ -11,6 +11,8 @@ export type LogEntry =
       readonly keyId?: KeyId;
       readonly version?: number;
       readonly route?: string;
+      /** With `wrong-address`: from where. Absent: it is not known from where. */
+      readonly address?: string;
       /** Why a request could not be judged: an error code, or the name of an error. */
       readonly error?: string;
       /** The words of an error of ours. */

@@ -12,6 +12,9 @@ export interface VerifierRequest {
   readonly headers: RequestHeaders;
   /** The gateway's id of the request, for refusals and logs. Absent or odd: one is made up. */
   readonly requestId?: string;
-  /** The address that the gateway saw; never one that a header claims. Noted as the last address of the key. */
+  /**
+   * The client's address: the one that the gateway or the socket saw, or that a trusted proxy told; never one that a header
+   * claims. Absent, or not an address: it is not known, and a key with `allowedCidrs` is refused. Noted as the key's last.
+   */
   readonly sourceAddress?: string;
 }

@@ -21,6 +21,7 @@ export function refusedBecause(
   if (record.terms.catalog !== catalog.name) return 'wrong-catalog';
   const status = versionStatus(record, presented.version, now);
   if (status !== 'valid') return status;
+  if (record.terms.notBefore !== undefined && now < record.terms.notBefore) return 'not-yet-valid';
   const type = typeOf(catalog, version.type);
   if (type === undefined || typeOf(catalog, record.terms.type) === undefined) return 'retired-type';
   if (presented.prefix !== version.prefix || presented.prefix !== type.prefix) return 'wrong-prefix';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityLog } from '../keys/activity/activity-log.js';
+import { parseAddress } from '../keys/addresses/address.js';
 import type { AnyApi, RouteKey } from '../keys/api/api.js';
 import { compileRouter, type RouteMatch, type Router } from '../keys/api/router.js';
 import type { AnyCatalog } from '../keys/catalog/catalog.js';
@@ -11,6 +12,7 @@ import type { KeyRecord, KeyVersion } from '../keys/record/record.js';
 import { versionStatus } from '../keys/record/status.js';
 import type { SecretText } from '../keys/secret-text.js';
 import type { KeyReader } from '../keys/store/key-store.js';
+import { AddressGuard } from './address-guard.js';
 import { Admissions } from './admission.js';
 import { within } from './deadline.js';
 import { CLASS_OF, type DenialReason } from './denial.js';
@@ -96,6 +98,7 @@ export function createVerifier<const A extends AnyApi>(options: VerifierOptions<
 interface Known {
   readonly parts?: KeyStringParts;
   readonly route?: string | undefined;
+  readonly address?: string | undefined;
   readonly permission?: string;
   readonly scope?: string;
   readonly methods?: string;
@@ -121,6 +124,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   readonly #deadlineMs: number;
   readonly #prover: Prover;
   readonly #admission: Admissions;
+  readonly #addresses = new AddressGuard();
   readonly #usage: UsageNotes | undefined;
   readonly #identify: (headers: RequestHeaders) => Identified;
   readonly #route: Router;
@@ -221,6 +225,11 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     if (proof !== 'proven') {
       return this.#deny(proof === 'spent' ? 'too-busy' : 'mismatch', requestId, { parts });
     }
+    // After the proof: `wrong-address` in the log tells that somebody elsewhere holds the secret.
+    if (!this.#addresses.admit(record, request.sourceAddress)) {
+      const address = parseAddress(request.sourceAddress ?? '')?.toString();
+      return this.#deny('wrong-address', requestId, { parts, address });
+    }
     return this.#admit(request, requestId, { record, parts, version, match, only });
   }
 
@@ -250,13 +259,14 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   }
 
   #deny(reason: DenialReason, requestId: string, known: Known): Denied {
-    const { parts, route, error, permission = '', scope = '', methods = '' } = known;
+    const { parts, route, address, error, permission = '', scope = '', methods = '' } = known;
     this.#log({
       event: 'request-denied',
       reason,
       requestId,
       ...(parts && { keyId: parts.keyId, version: parts.version }),
       ...(route !== undefined && { route }),
+      ...(address !== undefined && { address }),
       ...(error !== undefined && failureOf(error)),
     });
     const refusal = CLASS_OF[reason];

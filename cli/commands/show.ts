@@ -57,6 +57,10 @@ function statusLine(view: KeyView): string {
   return view.endedAt === undefined ? view.status : `${view.status} at ${view.endedAt}`;
 }
 
+function accountLine({ account, accountAttributes }: KeyView): string {
+  return accountAttributes === undefined ? account : `${account} (${accountAttributes.join(', ')})`;
+}
+
 function overlapLine(view: KeyView): string {
   const previous = view.versions.find(({ version }) => version === view.currentVersion - 1);
   if (previous?.status !== 'valid') return 'none: only the current version can verify';
@@ -88,11 +92,13 @@ export async function show(context: Context, argument: string, options: ShowOpti
       ...leaked,
       ['label', view.label],
       ['status', statusLine(view)],
-      ['account', view.account],
+      ['account', accountLine(view)],
       ['owner', view.owner],
       ['type', `${view.type} of catalog ${view.catalog}, digest ${view.catalogDigest}`],
       ['scopes', view.scopes.join(', ') || 'none'],
       ['permissions', view.permissions.join(', ') || 'none'],
+      ['addresses', view.allowedCidrs?.join(', ') ?? 'any'],
+      ...(view.notBefore === undefined ? [] : [['not before', view.notBefore]]),
       ['declared as', view.declaredAs],
       ['secret', view.secretArn],
       ['created', view.createdAt],

@@ -31,6 +31,11 @@ export interface KeyView {
   readonly type: string;
   readonly scopes: readonly string[];
   readonly permissions: readonly string[];
+  /** The networks from which it may come. Absent: from anywhere. */
+  readonly allowedCidrs?: readonly string[];
+  /** First instant at which it verifies. */
+  readonly notBefore?: string;
+  readonly accountAttributes?: readonly string[];
   readonly declaredAs: string;
   readonly secretArn: string;
   readonly createdAt: string;
@@ -78,6 +83,9 @@ export function keyView(record: KeyRecord, now: Instant): KeyView {
     type: terms.type,
     scopes: terms.scopes,
     permissions: terms.permissions,
+    ...(terms.allowedCidrs === undefined ? {} : { allowedCidrs: terms.allowedCidrs }),
+    ...(terms.notBefore === undefined ? {} : { notBefore: formatInstant(terms.notBefore) }),
+    ...(terms.accountAttributes === undefined ? {} : { accountAttributes: terms.accountAttributes }),
     declaredAs: record.origin,
     secretArn: record.secretArn,
     createdAt: formatInstant(record.createdAt),

@@ -69,7 +69,15 @@ function decodeVersions(reader: Reader, place: string): ReadonlyMap<number, KeyV
   return versions;
 }
 
+function isTextsWithOne(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string');
+}
+
 function decodeTerms(reader: Reader): KeyTerms {
+  const some = 'a list of at least one text';
+  const allowedCidrs = reader.takeOptional('allowedCidrs', isTextsWithOne, some);
+  const notBefore = reader.optionalInstant('notBefore');
+  const accountAttributes = reader.takeOptional('accountAttributes', isTextsWithOne, some);
   const terms: KeyTerms = {
     catalog: reader.text('catalog'),
     catalogDigest: reader.text('catalogDigest'),
@@ -79,6 +87,9 @@ function decodeTerms(reader: Reader): KeyTerms {
     account: reader.text('account'),
     owner: reader.text('owner'),
     label: reader.text('label'),
+    ...(allowedCidrs === undefined ? {} : { allowedCidrs }),
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(accountAttributes === undefined ? {} : { accountAttributes }),
   };
   reader.nothingElse();
   return terms;

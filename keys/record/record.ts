@@ -48,6 +48,12 @@ export interface KeyTerms {
   /** Who answers for the key. */
   readonly owner: string;
   readonly label: string;
+  /** The networks from which the key may come, in their one spelling and order. Absent: from anywhere. Never empty. */
+  readonly allowedCidrs?: readonly string[];
+  /** First instant at which any version verifies. Absent: each does from its creation on. */
+  readonly notBefore?: Instant;
+  /** What the account is, for scopes with a condition, sorted. Absent: nothing in particular. Never empty. */
+  readonly accountAttributes?: readonly string[];
 }
 
 /** The end of the audit trail: each event holds the digest of the one before. */

@@ -184,14 +184,27 @@ export function expiryShortened(record: KeyRecord, lifetimeSeconds: number, on: 
   return transition(record, { versions }, on, 'expiry-shortened', `current version expires ${until}`);
 }
 
+/** What it means that a member is absent. */
+const ABSENT: Readonly<Partial<Record<keyof KeyTerms, string>>> = {
+  allowedCidrs: 'anywhere',
+  notBefore: 'at once',
+  accountAttributes: 'none',
+};
+
+function worded(terms: KeyTerms, name: keyof KeyTerms): string {
+  if (terms[name] === undefined) return ABSENT[name] ?? 'none';
+  if (name === 'notBefore' && terms.notBefore !== undefined) return formatInstant(terms.notBefore);
+  return JSON.stringify(terms[name]);
+}
+
 /** What differs between two terms, in words: permissions gained and lost, and every other member from what to what. */
 function differences(before: KeyTerms, after: KeyTerms): string {
   const { permissions: had, ...others } = before;
   const gained = after.permissions.filter((permission) => !had.includes(permission));
   const lost = had.filter((permission) => !after.permissions.includes(permission));
-  const changed = (Object.keys(others) as (keyof typeof others)[])
-    .filter((name) => String(before[name]) !== String(after[name]))
-    .map((name) => `${name} ${JSON.stringify(before[name])} to ${JSON.stringify(after[name])}`);
+  const changed = (Object.keys({ ...others, ...after }) as (keyof KeyTerms)[])
+    .filter((name) => name !== 'permissions' && String(before[name]) !== String(after[name]))
+    .map((name) => `${name} ${worded(before, name)} to ${worded(after, name)}`);
   const permissions = [...gained.map((name) => `+${name}`), ...lost.map((name) => `-${name}`)].join(' ');
   return [permissions || 'permissions unchanged', ...changed].join(', ');
 }

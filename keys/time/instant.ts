@@ -28,6 +28,12 @@ export function earliest(first: Instant, ...others: readonly Instant[]): Instant
   return instantOf(Math.min(first, ...others));
 }
 
+/** Reads what {@link formatInstant} writes, and nothing else: no offset, no fraction, no 30th of February. */
+export function parseInstant(text: string): Instant | undefined {
+  const at = Date.parse(text) / 1000;
+  return isInstant(at) && formatInstant(at) === text ? at : undefined;
+}
+
 /** `2026-11-21T13:00:00Z`: RFC 3339 in UTC, without fractions. */
 export function formatInstant(at: Instant): string {
   return new Date(at * 1000).toISOString().replace('.000Z', 'Z');

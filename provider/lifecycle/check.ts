@@ -1,5 +1,6 @@
 import { isPrefix, parseKeyString } from '../../keys/key-string/key-string.js';
 import type { Instant } from '../../keys/time/instant.js';
+import { checkedAttributes, checkedCidrs, checkNotBefore } from './check-guards.js';
 import { checkedEpoch, checkLifetime, checkRotation } from './check-times.js';
 import { type Finding, Findings, type RawInputs, UNKNOWN, wordOr } from './findings.js';
 
@@ -13,7 +14,8 @@ const MOST_TAGS = 40;
 /** Every input that there is (`typeLimits` and `scopeProblems` are judged here, and go no further); anything else is a mistake that the compiler would have found. */
 const KNOWN_INPUTS = new Set(
   `__provider table catalog catalogDigest type prefix scopes permissions typeLimits scopeProblems account owner label description
-   expiresIn rotation rotationTrigger revoked secretName tags aws claim origin rotationEpoch`.split(/\s+/),
+   expiresIn rotation rotationTrigger revoked secretName tags aws claim origin rotationEpoch
+   allowedCidrs notBefore accountAttributes`.split(/\s+/),
 );
 
 function visible(text: string): boolean {
@@ -171,6 +173,8 @@ export function checkInputs(
   checkTags(news, findings);
   checkPlace(news, findings);
   checkRevoked(olds, news, findings);
+  checkNotBefore(olds, news, lifetime, now, findings);
+  const lists = { ...checkedCidrs(news, findings), ...checkedAttributes(news, findings) };
   const { scopeProblems: _, typeLimits: _limits, ...inputs } = news;
   const scopes =
     Array.isArray(news.scopes) && news.scopes.every((scope) => typeof scope === 'string' && scope !== UNKNOWN)
@@ -178,7 +182,7 @@ export function checkInputs(
       : news.scopes;
   const secretName = checkedSecretName(olds, news, findings);
   return {
-    inputs: { ...inputs, scopes, secretName, rotationEpoch: checkedEpoch(olds, news, plan, now) },
+    inputs: { ...inputs, ...lists, scopes, secretName, rotationEpoch: checkedEpoch(olds, news, plan, now) },
     failures: findings.all,
   };
 }

@@ -39,6 +39,22 @@ function* lifetimeNotices(state: ApiKeyState, spec: KeySpec): Generator<string> 
     yield `the shorter expiresIn holds at once: the current version expires at ${formatInstant(wanted as Instant)}`;
 }
 
+/** A live key that gets a `notBefore` in the future stops working: the difference does not show it. */
+function* waitingNotices(
+  state: ApiKeyState,
+  spec: KeySpec,
+  rotating: boolean,
+  now: Instant,
+): Generator<string> {
+  const { notBefore } = spec.terms;
+  if (notBefore === undefined || now >= notBefore || spec.revoked) return;
+  yield `no version verifies before ${formatInstant(notBefore)}`;
+  const { expiresAt } = state;
+  if (rotating || expiresAt === undefined || expiresAt === 'never') return;
+  if (notBefore >= instantFromText(expiresAt))
+    yield `the current version expires at ${expiresAt}, and will never have verified from now on: set a new rotationTrigger`;
+}
+
 function* overlapNotices(
   state: ApiKeyState,
   spec: KeySpec,
@@ -72,6 +88,7 @@ function* noticesOf(state: ApiKeyState, spec: KeySpec, now: Instant): Generator<
     yield `expired at ${expiresAt}, and nothing renews it: set a new rotationTrigger, or declare rotation.every`;
   }
   if (!rotating) yield* lifetimeNotices(state, spec);
+  yield* waitingNotices(state, spec, rotating, now);
   yield* overlapNotices(state, spec, rotating, now);
 }
 

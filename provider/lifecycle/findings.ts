@@ -65,6 +65,7 @@ export class Findings {
   }
 }
 
-function shortened(value: string): string {
+/** Enough of a text to find it by. */
+export function shortened(value: string): string {
   return value.length > 60 ? `${value.slice(0, 57)}…` : value;
 }

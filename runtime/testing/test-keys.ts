@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { parseNetwork } from '../../keys/addresses/network.js';
 import type { AnyApi } from '../../keys/api/api.js';
 import type { ScopeNameOf, TypeName } from '../../keys/catalog/catalog.js';
 import { catalogDigest } from '../../keys/catalog/define-catalog.js';
@@ -27,6 +28,10 @@ export interface TestKeyWish<A extends AnyApi, T extends TypeName<A['catalog']>>
   readonly label?: string;
   /** Default: in an hour. An instant of the past makes an expired key. */
   readonly expiresAt?: Instant;
+  /** Networks in CIDR notation. Default: from anywhere. A web-standard guard must be told where the address is. */
+  readonly allowedCidrs?: readonly string[];
+  /** Default: valid at once. */
+  readonly notBefore?: Instant;
 }
 
 /** A key for a test. */
@@ -53,7 +58,7 @@ export interface TestKeys<A extends AnyApi> {
   /**
    * Issues a key.
    *
-   * @throws TypeError if the catalog has no such type, or the type may not have these scopes.
+   * @throws TypeError if the catalog has no such type, the type may not have these scopes, or `allowedCidrs` are no networks.
    */
   issue<const T extends TypeName<A['catalog']>>(wish: TestKeyWish<A, T>): Promise<TestKey>;
   /**
@@ -95,6 +100,10 @@ export function testKeys<const A extends AnyApi>(
     const scopes: readonly string[] = wish.scopes ?? type?.requires ?? [];
     const [problem] = scopeProblems(api.catalog, typeName, scopes);
     if (type === undefined || problem !== undefined) throw new TypeError(problem?.reason);
+    for (const cidr of wish.allowedCidrs ?? []) {
+      const network = parseNetwork(cidr);
+      if ('problem' in network) throw new TypeError(`allowedCidrs: "${cidr}" ${network.problem}`);
+    }
     const [now, keyId] = [clock(), mintKeyId(randomBytes)];
     const keyString = mintKeyString({ prefix: type.prefix, keyId, version: 1 }, randomBytes);
     const version: KeyVersion = {
@@ -116,6 +125,8 @@ export function testKeys<const A extends AnyApi>(
       account,
       owner,
       label,
+      ...(wish.allowedCidrs === undefined ? {} : { allowedCidrs: wish.allowedCidrs }),
+      ...(wish.notBefore === undefined ? {} : { notBefore: wish.notBefore }),
     };
     const secretArn = `arn:aws:secretsmanager:test:000000000000:secret:${keyId}`;
     const names = { claim: 'test', origin: 'test/test/test', secretArn };

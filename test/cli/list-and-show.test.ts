@@ -91,6 +91,24 @@ describe('keywright show', () => {
     });
   });
 
+  it('tells from where, from when and for what account a key counts, where that is bounded', async () => {
+    const { keyId } = await putKey(store, {
+      allowedCidrs: ['203.0.113.0/24', '2001:db8::/32'],
+      notBefore: instantOf(1_800_000_000),
+      accountAttributes: ['parent-org'],
+    });
+    const { out } = await keywright(store, ['show', keyId]);
+    expect(out).toMatch(/^addresses +203\.0\.113\.0\/24, 2001:db8::\/32$/m);
+    expect(out).toMatch(/^not before +2027-01-15T08:00:00Z$/m);
+    expect(out).toMatch(/^account +org-1 \(parent-org\)$/m);
+    const json = JSON.parse((await keywright(store, ['show', keyId, '--json'])).out);
+    expect(json).toMatchObject({
+      allowedCidrs: ['203.0.113.0/24', '2001:db8::/32'],
+      notBefore: '2027-01-15T08:00:00Z',
+      accountAttributes: ['parent-org'],
+    });
+  });
+
   it('shows both versions in an overlap, and until when', async () => {
     const first = await putKey(store);
     const second = rotated(first, version(), first.terms, first.secretArn, on);

@@ -8,6 +8,7 @@ import {
   instantOf,
   isInstant,
   after as later,
+  parseInstant,
 } from '../../keys/time/instant.js';
 
 describe('a duration', () => {
@@ -91,6 +92,26 @@ describe('an instant', () => {
       1_005, 995, 0, 253_402_300_799, 1_001,
     ]);
     expect(earliest(instantOf(5), instantOf(3), instantOf(9))).toBe(3);
+  });
+
+  it('is read from what it is written as, and from nothing else', () => {
+    fc.assert(
+      fc.property(fc.nat(253_402_300_799), (at) => parseInstant(formatInstant(instantOf(at))) === at),
+    );
+    for (const text of [
+      '',
+      '2027-01-15',
+      '2027-01-15T08:00:00',
+      '2027-01-15T08:00:00z',
+      '2027-01-15T08:00:00.000Z',
+      '2027-01-15T09:00:00+01:00',
+      '2027-02-29T00:00:00Z',
+      '2027-01-15T24:00:00Z',
+      '+010000-01-01T00:00:00Z',
+      ' 2027-01-15T08:00:00Z',
+      '1800000000',
+    ])
+      expect([text, parseInstant(text)]).toEqual([text, undefined]);
   });
 
   it('is written as RFC 3339 in UTC, and read back', () => {

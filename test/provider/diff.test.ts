@@ -46,6 +46,10 @@ describe('diff', () => {
     ['the tags', { tags: { a: 'b' } }, true],
     ['the role', { aws: { region: 'us-east-1', assumeRole: 'arn:aws:iam::123456789012:role/a' } }, true],
     ['the table', { table: 'other' }, true],
+    ['networks', { allowedCidrs: ['203.0.113.0/24'] }, true],
+    ['the first instant', { notBefore: '2027-01-20T00:00:00Z' }, true],
+    ['attributes of the account', { accountAttributes: ['parent-org'] }, true],
+    ['no attributes, written out', { accountAttributes: [] }, false],
     ['the claim', { claim: 'd'.repeat(32) }, true],
     ['the origin', { origin: 'shop/prod/other' }, true],
   ])('for %s', (_, wish, changes) => {
@@ -109,6 +113,29 @@ describe('diff', () => {
     ],
   ])('says what it means: %s', (_, wish, seconds, before, notice) => {
     expect(diffOf(wish, seconds, before).notices).toEqual([expect.stringMatching(notice)]);
+  });
+
+  it('says that a key waits, until it does not', () => {
+    const wish = { notBefore: '2027-01-16T08:00:00Z' };
+    const waits = ['shop/prod/upload: no version verifies before 2027-01-16T08:00:00Z'];
+    expect(diffOf(wish).notices).toEqual(waits);
+    expect(diffOf(wish, DAY - 1).notices).toEqual(waits);
+    expect(diffOf(wish, DAY).notices).toEqual([]);
+    expect(diffOf({ ...wish, revoked: true }).notices).toEqual([]);
+  });
+
+  it('says that a version which ends before it may begin is of no use', () => {
+    const before: ApiKeyState = { ...state, expiresAt: '2027-01-17T08:00:00Z' };
+    const { notices } = diffOf({ notBefore: '2027-01-17T08:00:00Z', expiresIn: '90d' }, 0, before);
+    expect(notices.at(-1)).toMatch(/expires at 2027-01-17T08:00:00Z.*rotationTrigger/);
+  });
+
+  it('is none for networks in another order and spelling', () => {
+    const wish = { allowedCidrs: ['2001:DB8::/32', '203.0.113.0/24'] };
+    const same = { allowedCidrs: ['203.0.113.0/24', '2001:db8::/32'] };
+    const before = wanted(wish);
+    const saved = stateOf(before, foundFor(before), '123456789012', NOW);
+    expect(diffOf(same, 0, saved)).toEqual({ changes: false, replaces: [], notices: [] });
   });
 
   it('has nothing to say of a key in order', () => {

@@ -88,7 +88,7 @@ describe('a record that was edited by hand', () => {
     for (const place of [[], ['terms'], ['audit'], ['versions', '1'], ['versions', '1', 'mintedFor']]) {
       w.store.items.set(
         key.keyId,
-        withValue(original, [...place, 'allowedCidrs'], ['10.0.0.0/8']) as Record<string, unknown>,
+        withValue(original, [...place, 'notAfter'], NOW) as Record<string, unknown>,
       );
       expect(await w.verifier.verify(request('GET', '/v1/items', key.keyString))).toMatchObject({
         refusal: 'unavailable',

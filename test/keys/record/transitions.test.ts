@@ -244,6 +244,25 @@ describe('any sequence of changes', () => {
     );
   });
 
+  it('tells in words from where and from when a key counts', () => {
+    const first = sampleCreation().next;
+    const bounded = {
+      ...first.terms,
+      allowedCidrs: ['203.0.113.0/24', '2001:db8::/32'],
+      notBefore: instantOf(NOW + 3_600),
+      accountAttributes: ['parent-org'],
+    };
+    const { event, next } = termsChanged(first, bounded, ON);
+    expect(event.detail).toBe(
+      'permissions unchanged, allowedCidrs anywhere to ["203.0.113.0/24","2001:db8::/32"], ' +
+        'notBefore at once to 2027-01-15T09:00:00Z, accountAttributes none to ["parent-org"]',
+    );
+    expect(termsChanged(next, first.terms, ON).event.detail).toBe(
+      'permissions unchanged, allowedCidrs ["203.0.113.0/24","2001:db8::/32"] to anywhere, ' +
+        'notBefore 2027-01-15T09:00:00Z to at once, accountAttributes ["parent-org"] to none',
+    );
+  });
+
   it('brings no version back that was refused for good', () => {
     fc.assert(
       fc.property(names, fc.nat(100 * DAY), (changes, seconds) => {
