@@ -2,9 +2,14 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** The package's own names lead to its sources: tests must not depend on what was built before. */
-const ownSources = {
-  'keywright/catalog': path.join(import.meta.dirname, 'keys/catalog/index.ts'),
-};
+const ownSources = Object.entries({
+  keywright: 'provider/index.ts',
+  'keywright/catalog': 'keys/catalog/index.ts',
+  'keywright/runtime': 'runtime/index.ts',
+}).map(([name, source]) => ({
+  find: new RegExp(`^${name}$`),
+  replacement: path.join(import.meta.dirname, source),
+}));
 
 if (Number.parseInt(process.versions.node, 10) < 22) {
   // argon2 ends an older Node without a word.
@@ -24,7 +29,7 @@ export default defineConfig({
         resolve: { alias: ownSources },
         test: {
           name: 'unit',
-          include: ['test/{keys,provider,runtime,policy,cli,tools}/**/*.test.ts'],
+          include: ['test/{keys,provider,runtime,policy,cli,tools,examples}/**/*.test.ts'],
           setupFiles: closedToAws,
           // A property test on a busy machine takes its time; only what hangs is to fail.
           testTimeout: 60_000,

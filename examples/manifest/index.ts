@@ -1,0 +1,63 @@
+/**
+ * The tokens of one organisation on the Manifest Platform, as its platform team declares them: one for each integration,
+ * with the scopes that the catalog recommends for it and no more.
+ */
+import { Config } from '@pulumi/pulumi';
+import { ApiKey } from 'keywright';
+import { useCase } from 'keywright/catalog';
+import { catalog } from './catalog.ts';
+
+const config = new Config();
+
+/** What all tokens have in common: whose data they open, and how long each issued version lives. */
+const common = {
+  table: config.get('table') ?? 'api-keys',
+  catalog,
+  account: 'org-7f3',
+  expiresIn: '90d',
+  rotation: { every: '30d', overlap: '24h' },
+  // The variable under which consumers find the token; see client.ts.
+  tags: { variable: 'MANIFEST_API_KEY' },
+} as const;
+
+const tokens = {
+  'ci-sbom-upload': new ApiKey('ci-sbom-upload', {
+    ...common,
+    ...useCase(catalog, 'sbom-upload'),
+    owner: 'supply-chain',
+  }),
+  'weekly-report': new ApiKey('weekly-report', {
+    ...common,
+    ...useCase(catalog, 'vulnerability-reporting'),
+    owner: 'risk-office',
+  }),
+  'advisory-feed': new ApiKey('advisory-feed', {
+    ...common,
+    ...useCase(catalog, 'custom-vulnerabilities'),
+    owner: 'product-security',
+  }),
+  'triage-bot': new ApiKey('triage-bot', {
+    ...common,
+    ...useCase(catalog, 'vulnerability-triage'),
+    owner: 'product-security',
+  }),
+  'mais-plugin': new ApiKey('mais-plugin', {
+    ...common,
+    ...useCase(catalog, 'ai-model-tracking'),
+    owner: 'ai-platform',
+  }),
+  // Needs an exception of the policy pack for each of its three elevated scopes; see README.md.
+  'org-admin': new ApiKey('org-admin', {
+    ...common,
+    ...useCase(catalog, 'full-admin'),
+    owner: 'it-operations',
+    label: 'org-admin, for the onboarding workflow',
+    expiresIn: '14d',
+    rotation: { every: '7d', overlap: '1h' },
+  }),
+};
+
+/** Where each integration reads its token, and only there. */
+export const secretNames = Object.fromEntries(
+  Object.entries(tokens).map(([name, token]) => [name, token.secretName]),
+);
