@@ -17,6 +17,12 @@ export {
 } from './lambda/authorizer-caching.js';
 export type { EventOptions } from './lambda/event.js';
 export {
+  type GatewayResponse,
+  type GatewayResponseBody,
+  type GatewayResponseType,
+  gatewayResponses,
+} from './lambda/gateway-responses.js';
+export {
   type KeywrightContext,
   type LambdaHandler,
   type LambdaOptions,
@@ -33,7 +39,7 @@ export {
 export { type NodeHandler, type NodeOptions, protectNode } from './node/guard.js';
 export type { OthersHandler } from './others.js';
 export type { Principal } from './principal.js';
-export type { RefusalResponse } from './refusal.js';
+export type { RefusalDetails, RefusalResponse } from './refusal.js';
 export type { RequestHeaders, VerifierRequest } from './request.js';
 export type { Allowed, Denied, NotAKey, Verdict } from './verdict.js';
 export {

@@ -12,8 +12,11 @@ export interface RefusalResponse {
 /** What stands for the placeholders of a refusal. */
 export interface RefusalDetails {
   readonly requestId: string;
+  /** What is missing. */
   readonly permission?: string;
+  /** The smallest scope that would grant it. */
   readonly scope?: string;
+  /** The methods that the key may use. */
   readonly methods?: string;
 }
 

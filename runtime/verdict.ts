@@ -1,6 +1,6 @@
 import type { AnyApi, RefusalClass, RouteKey } from '../keys/api/api.js';
 import type { Principal } from './principal.js';
-import type { RefusalResponse } from './refusal.js';
+import type { RefusalDetails, RefusalResponse } from './refusal.js';
 
 /** The request may go on. */
 export interface Allowed<A extends AnyApi = AnyApi, K extends RouteKey<A> = RouteKey<A>> {
@@ -15,6 +15,8 @@ export interface Allowed<A extends AnyApi = AnyApi, K extends RouteKey<A> = Rout
 export interface Denied {
   readonly kind: 'denied';
   readonly refusal: RefusalClass;
+  /** What was filled into the response. */
+  readonly details: RefusalDetails;
   readonly response: RefusalResponse;
 }
 

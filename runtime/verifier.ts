@@ -271,7 +271,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     });
     const refusal = CLASS_OF[reason];
     const details = { requestId, permission, scope, methods };
-    return { kind: 'denied', refusal, response: this.#refuse(refusal, details) };
+    return { kind: 'denied', refusal, details, response: this.#refuse(refusal, details) };
   }
 }
 

@@ -1,6 +1,7 @@
-import type { AnyApi } from '../../keys/api/api.js';
+import type { AnyApi, RefusalClass } from '../../keys/api/api.js';
 import { ArgumentError, UnavailableError } from '../../keys/errors.js';
 import { assertOthers } from '../others.js';
+import type { RefusalDetails } from '../refusal.js';
 import type { VerifierRequest } from '../request.js';
 import type { Allowed } from '../verdict.js';
 import type { Verifier } from '../verifier.js';
@@ -28,6 +29,13 @@ const UNAUTHORIZED = 'Unauthorized';
 function contextOf<A extends AnyApi>({ principal, route }: Allowed<A>) {
   const { keyId, version, type, account, owner } = principal;
   return { keyId, version, type, account, owner, route, keywright: JSON.stringify({ principal, route }) };
+}
+
+/** A gateway response puts these into its template as they are, inside a JSON text: so they are written for that. */
+function refusedContext(refusal: RefusalClass, details: Partial<RefusalDetails>) {
+  const { permission = '', scope = '', methods = '' } = details;
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  return { refusal, permission: inJson(permission), scope: inJson(scope), methods: inJson(methods) };
 }
 
 /** A policy for exactly the method that was judged. */
@@ -80,10 +88,10 @@ function requestOf(event: Members, api: AnyApi, { kind, ...options }: Authorizer
  * would be at all.
  *
  * **Refusals.** API Gateway words them, not the API definition. A REST API: 401 where the definition says 401, else 403; body
- * and headers are those of its gateway responses `UNAUTHORIZED` and `ACCESS_DENIED`, the same for all causes
- * (`$context.authorizer.refusal` holds the class in the second). An HTTP API: 403 for all, and nothing can be worded; without
- * any credential its identity source makes it 401, unasked. What cannot be judged is 500 in both. For exact answers put the
- * guard in the function: {@link protectLambda}.
+ * and headers are those of its gateway responses, one for all causes behind each: `gatewayResponses(api)` gives those that come
+ * closest to the definition. `$context.authorizer.refusal` holds the class behind `ACCESS_DENIED`, beside `permission`, `scope`
+ * and `methods`. An HTTP API: 403 for all, and nothing can be worded; without any credential its identity source makes it 401,
+ * unasked. What cannot be judged is 500 in both. For exact answers put the guard in the function: {@link protectLambda}.
  *
  * An authorizer of type `TOKEN` sees one header: it is for APIs with one, and cannot see headers that ask for another method.
  *
@@ -119,6 +127,11 @@ export function createAuthorizer<A extends AnyApi>(
     if (refusal === 'unavailable') throw new UnavailableError('the API key could not be checked');
     if (arn === undefined) return { isAuthorized: false };
     if (verdict.kind !== 'allowed' && verdict.response.status === 401) throw new Error(UNAUTHORIZED);
-    return policy('Deny', arn, 'refused', { refusal });
+    return policy(
+      'Deny',
+      arn,
+      'refused',
+      refusedContext(refusal, verdict.kind === 'denied' ? verdict.details : {}),
+    );
   };
 }

@@ -10,6 +10,8 @@ import { revoked } from '../../keys/record/transitions.js';
 import { DynamoKeyStore } from '../../keys/store/dynamodb-key-store.js';
 import { keyTableDefinition } from '../../keys/store/key-table.js';
 import { instantOf } from '../../keys/time/instant.js';
+import { gatewayResponses } from '../../runtime/lambda/gateway-responses.js';
+import { createVerifier } from '../../runtime/verifier.js';
 import { bundleLambda } from '../../tools/bundle.mjs';
 import { catalog, type Issued, recordOf, type Wish, api as worldApi } from '../runtime/world.js';
 import { authorizedHttpApi, authorizedRestApi, deploy, packageOf, uniqueName } from './deployed-function.js';
@@ -94,5 +96,59 @@ describe.each([
     await store.write(issued.record, revoked(issued.record, 'leaked', { now, actor }));
     const next = await ask('/v1/items', bearer(issued));
     expect([first.status, next.status]).toEqual([200, unauthorized]);
+  });
+});
+
+/**
+ * ministack fills in `$context.requestId` and knows no `$context.authorizer.*` in a gateway response: so this API words its
+ * refusals without what is missing. That part is compared in test/runtime/lambda/gateway-responses.test.ts.
+ */
+describe('a REST API with the gateway responses of its definition', () => {
+  const body = (code: string) => ({ error: { code, request: '$requestId' } });
+  const worded = defineApi(catalog, {
+    credentials: [{ header: 'Authorization', scheme: 'Bearer' }],
+    routes: worldApi.routes,
+    refusals: {
+      credential: {
+        status: 401,
+        headers: { 'WWW-Authenticate': 'Bearer realm="acme"', 'X-Request': '$requestId' },
+        body: body('bad_key'),
+      },
+      permission: { status: 403, headers: { 'Cache-Control': 'no-store' }, body: body('not_allowed') },
+      unavailable: { status: 503, headers: { 'Retry-After': '7' }, body: body('try_again') },
+    },
+  });
+  const verifier = createVerifier({ api: worded, store, log: () => {} });
+
+  it('refuses in the words of the guard: status, headers and every byte of the body', async () => {
+    const zip = packageOf(path.join(dist, 'lambda'), { 'api.json': JSON.stringify(worded) });
+    const app = await deploy(zipSync({ 'app.js': new TextEncoder().encode(APP) }), {}, 'app.handler');
+    const env = { KEYWRIGHT_AUTHORIZER: 'REQUEST', AWS_ENDPOINT_URL_DYNAMODB: inject('ministack') };
+    const urlWith = async (keys: string) => {
+      const authorizer = await deploy(zip, { ...env, KEYWRIGHT_TABLE: keys });
+      return authorizedRestApi(app, authorizer, 'REQUEST', undefined, gatewayResponses(worded));
+    };
+    const [url, lost] = [await urlWith(table), await urlWith('no-such-table')];
+    const [reader, stranger] = [await issue(), await recordOf({ createdAt: now }, argon2Hasher)];
+    const broken = createVerifier({
+      api: worded,
+      store: new DynamoKeyStore(dynamodb, 'no-such-table'),
+      log: () => {},
+    });
+    for (const [place, judge, method, headers, status] of [
+      [url, verifier, 'GET', {}, 401],
+      [url, verifier, 'GET', bearer(stranger), 401],
+      [url, verifier, 'PUT', bearer(reader), 403],
+      [lost, broken, 'GET', bearer(reader), 503],
+    ] as const) {
+      const answer = await fetch(`${place}/v1/items/7`, { method, headers });
+      const requestId = answer.headers.get('x-amzn-requestid') ?? '';
+      const verdict = await judge.verify({ method, path: '/v1/items/7', headers, requestId });
+      if (verdict.kind !== 'denied') throw new Error('the request was allowed');
+      expect([answer.status, await answer.text()]).toEqual([status, verdict.response.body]);
+      expect(verdict.response.status).toBe(status);
+      for (const [name, value] of Object.entries(verdict.response.headers))
+        expect([name, answer.headers.get(name)]).toEqual([name, value]);
+    }
   });
 });

@@ -6,6 +6,7 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import * as functions from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
 import { inject } from 'vitest';
+import type { GatewayResponse } from '../../runtime/lambda/gateway-responses.js';
 
 const lambda = new functions.LambdaClient({});
 const apis = new ApiGatewayV2Client({});
@@ -155,6 +156,7 @@ export async function authorizedRestApi(
   authorizerArn: string,
   type: 'TOKEN' | 'REQUEST',
   { ttlSeconds, identitySources } = UNCACHED_REST,
+  responses: readonly GatewayResponse[] = [],
 ): Promise<string> {
   const { id, rootResourceId } = await post('/restapis', { name: uniqueName('rest') });
   const authorizer = await post(`/restapis/${id}/authorizers`, {
@@ -167,6 +169,8 @@ export async function authorizedRestApi(
   const child = await post(`/restapis/${id}/resources/${rootResourceId}`, { pathPart: '{proxy+}' });
   const method = `/restapis/${id}/resources/${child.id}/methods/ANY`;
   await post(method, { authorizationType: 'CUSTOM', authorizerId: authorizer.id }, 'PUT');
+  for (const { responseType, response } of responses)
+    await post(`/restapis/${id}/gatewayresponses/${responseType}`, response, 'PUT');
   const integration = { type: 'AWS_PROXY', httpMethod: 'POST', uri: invocationOf(arn) };
   await post(`${method}/integration`, integration, 'PUT');
   await post(`/restapis/${id}/deployments`, { stageName: 'prod' });

@@ -165,6 +165,7 @@ describe('a bad credential', () => {
       JSON.stringify({
         kind: 'denied',
         refusal: 'credential',
+        details: { requestId: 'req-1', permission: '', scope: '', methods: '' },
         response: {
           status: 401,
           headers: {

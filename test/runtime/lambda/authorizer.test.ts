@@ -57,7 +57,7 @@ describe('a TOKEN authorizer', () => {
         Version: '2012-10-17',
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Deny', Resource: `${ARN}/PUT/v1/items/7` }],
       },
-      context: { refusal: 'permission' },
+      context: { refusal: 'permission', permission: 'update:item', scope: 'edit', methods: '' },
     });
     expect(await authorize(tokenEvent('GET/nowhere'))).toMatchObject({ context: { refusal: 'route' } });
   });
