@@ -63,6 +63,7 @@ export class Admissions {
    *
    * @param match the route that the request is for.
    * @param only the one route that a handler is bound to.
+   * @param granted what the grantor of the key may do now; absent if the key has none.
    */
   decide(
     request: VerifierRequest,
@@ -70,6 +71,7 @@ export class Admissions {
     version: KeyVersion,
     match: RouteMatch | undefined,
     only: string | undefined,
+    granted?: ReadonlySet<string>,
   ): Admission {
     const types = [version.type, record.terms.type];
     const bound = methodsOf(this.#catalog, types);
@@ -80,7 +82,7 @@ export class Admissions {
       return { kind: 'refused', reason: mayUse ? 'unlisted-route' : 'wrong-method', ...methods };
     if (!types.every((type) => isServed(needs, type))) return { kind: 'refused', reason: 'wrong-type' };
     if (!mayUse) return { kind: 'refused', reason: 'wrong-method', ...methods };
-    const rights = this.#rights.of(record, version);
+    const rights = this.#rights.of(record, version, granted);
     if (needs.permission === undefined) return { kind: 'admitted', route: match, rights, used: [] };
     const has = (name: string) => rights.permissions.includes(name);
     const missing = lacking(needs.permission, has);

@@ -16,6 +16,8 @@ export type DenialReason =
   | 'deleted'
   | 'retired-type'
   | 'wrong-address'
+  | 'grantor-gone'
+  | 'grantor-disabled'
   | 'unlisted-route'
   | 'wrong-type'
   | 'wrong-method'
@@ -39,6 +41,8 @@ export const CLASS_OF: Readonly<Record<DenialReason, RefusalClass>> = {
   deleted: 'credential',
   'retired-type': 'credential',
   'wrong-address': 'credential',
+  'grantor-gone': 'credential',
+  'grantor-disabled': 'credential',
   'unlisted-route': 'route',
   'wrong-type': 'type',
   'wrong-method': 'method',

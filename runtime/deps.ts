@@ -20,7 +20,7 @@ function client({ region, timeouts = URGENT }: TableOptions): DynamoDBClient {
   return new DynamoDBClient({ ...clientSettings({ timeouts }), ...(region === undefined ? {} : { region }) });
 }
 
-/** Reads keys from a key table. Its role needs `dynamodb:GetItem` on it and nothing else. */
+/** Reads keys, and their grantors, from a key table. Its role needs `dynamodb:GetItem` on it and nothing else. */
 export function dynamoKeyStore(options: TableOptions): KeyReader {
   return new DynamoKeyStore(client(options), options.table);
 }

@@ -1,12 +1,15 @@
 export type { ActivityLog, Usage, Use } from '../keys/activity/activity-log.js';
 export { apiFromJson } from '../keys/api/define-api.js';
 export { ApiKeyError, type ErrorCode } from '../keys/errors.js';
+export type { GrantorRights } from '../keys/grantor/grantor.js';
+export type { GrantorReader } from '../keys/grantor/grantor-store.js';
 export type { Hasher } from '../keys/hash.js';
 export type { KeyId } from '../keys/key-string/key-string.js';
 export type { KeyReader } from '../keys/store/key-store.js';
 export { type Caller, callerOf } from './caller.js';
 export type { DenialReason } from './denial.js';
 export { dynamoActivityLog, dynamoKeyStore, type TableOptions } from './deps.js';
+export type { GrantorLookup } from './grantors.js';
 export type { HashLimits } from './hash-budget.js';
 export { type AuthorizerKind, type AuthorizerOptions, createAuthorizer } from './lambda/authorizer.js';
 export {

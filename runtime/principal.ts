@@ -22,6 +22,8 @@ export interface Principal<A extends AnyApi = AnyApi, K extends RouteKey<A> = Ro
   /** Who answers for the key. */
   readonly owner: string;
   readonly label: string;
+  /** On whose authority the key exists, if on somebody's. `permissions` is at most what they may do now. */
+  readonly grantor?: string;
   /** The declared scopes of which the key has every permission. */
   readonly scopes: readonly ScopeName<A['catalog']>[];
   /** What the key may do; this is what decides. */

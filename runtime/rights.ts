@@ -32,15 +32,16 @@ export class CatalogRights {
 
   /**
    * The permissions in the record, less what this verifier's catalog does not give those scopes, less what the type of
-   * the version or that of the key does not allow (they differ in an overlap), less what the version was limited to.
+   * the version or that of the key does not allow (they differ in an overlap), less what the version was limited to, less
+   * what the grantor of the key, if it has one, may not do now.
    */
-  of({ terms }: KeyRecord, version: KeyVersion): Rights {
+  of({ terms }: KeyRecord, version: KeyVersion, granted?: ReadonlySet<string>): Rights {
     const byVersion = this.#resolve(version.type, terms.scopes);
     const byKey = terms.type === version.type ? byVersion : this.#resolve(terms.type, terms.scopes);
-    const limit = version.permissions === undefined ? undefined : new Set(version.permissions);
-    const permissions = terms.permissions.filter(
-      (permission) =>
-        byVersion.has(permission) && byKey.has(permission) && (limit === undefined || limit.has(permission)),
+    const kept = version.permissions === undefined ? undefined : new Set(version.permissions);
+    const limits = [byVersion, byKey, kept, granted].filter((limit) => limit !== undefined);
+    const permissions = terms.permissions.filter((permission) =>
+      limits.every((limit) => limit.has(permission)),
     );
     const held = new Set(permissions);
     const scopes = terms.scopes.filter((scope) => this.#isWhole(scope, held));

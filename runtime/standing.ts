@@ -25,6 +25,7 @@ export function refusedBecause(
   const type = typeOf(catalog, version.type);
   if (type === undefined || typeOf(catalog, record.terms.type) === undefined) return 'retired-type';
   if (presented.prefix !== version.prefix || presented.prefix !== type.prefix) return 'wrong-prefix';
+  if (type.grantor === 'required' && record.terms.grantor === undefined) return 'grantor-gone';
   if (version.createdAt > after(now, CLOCK_TOLERANCE_SECONDS)) return 'not-yet-valid';
   if (type.maxLifetime === undefined) {
     return type.expiry === 'required' && version.expiresAt === 'never' ? 'expired' : undefined;

@@ -17,6 +17,7 @@ import { Admissions } from './admission.js';
 import { within } from './deadline.js';
 import { CLASS_OF, type DenialReason } from './denial.js';
 import { failureOf } from './failure.js';
+import { type GrantorLookup, Grantors } from './grantors.js';
 import type { HashLimits } from './hash-budget.js';
 import { compileIdentification, type Identified } from './identify.js';
 import { jsonLog, type Log } from './log.js';
@@ -34,6 +35,11 @@ export interface VerifierOptions<A extends AnyApi> {
   readonly api: A;
   /** Reads records, one a request, strongly consistent. */
   readonly store: KeyReader;
+  /**
+   * What grantors may do now, where that is known elsewhere (the product's own roles). Default: the grantors in the table of
+   * `store`. Asked only for keys that have a grantor. What throws, or does not answer in time, refuses as `unavailable`.
+   */
+  readonly grantors?: GrantorLookup;
   /** Where usage is noted. Absent: nowhere. */
   readonly activity?: ActivityLog;
   /** Default: argon2id. */
@@ -83,7 +89,7 @@ const REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
  * Makes the verifier of an API. Keep it for the life of the process: it remembers proven key strings.
  *
  * Every request reads the record of its key, so a revocation, a rotation or a narrower scope holds for each request that
- * starts after it.
+ * starts after it; the rights of a grantor are read as often, so what they lose, all their keys lose.
  *
  * @example
  * const verifier = createVerifier({ store: dynamoKeyStore({ table: 'api-keys' }), api });
@@ -111,6 +117,8 @@ interface Proven<K> {
   readonly parts: KeyStringParts;
   readonly version: KeyVersion;
   readonly match: RouteMatch | undefined;
+  /** What the key's grantor may do now; absent if the key has none. */
+  readonly granted?: ReadonlySet<string>;
   /** The one route that a handler is bound to. */
   readonly only: K | undefined;
 }
@@ -125,6 +133,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   readonly #prover: Prover;
   readonly #admission: Admissions;
   readonly #addresses = new AddressGuard();
+  readonly #grantors: Grantors;
   readonly #usage: UsageNotes | undefined;
   readonly #identify: (headers: RequestHeaders) => Identified;
   readonly #route: Router;
@@ -140,6 +149,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     this.#deadlineMs = deadlineMs;
     this.#prover = new Prover(options);
     this.#admission = new Admissions(api);
+    this.#grantors = new Grantors(options.store, options.grantors, deadlineMs);
     this.#usage = activity === undefined ? undefined : new UsageNotes(activity, this.#log, deadlineMs);
     this.#identify = compileIdentification(api);
     this.#route = compileRouter(Object.keys(api.routes));
@@ -230,23 +240,31 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
       const address = parseAddress(request.sourceAddress ?? '')?.toString();
       return this.#deny('wrong-address', requestId, { parts, address });
     }
-    return this.#admit(request, requestId, { record, parts, version, match, only });
+    const proven = { record, parts, version, match, only };
+    const { grantor } = record.terms;
+    if (grantor === undefined) return this.#admit(request, requestId, proven);
+    // After the proof: nobody but the holder of a key makes a second read happen.
+    const authority = await this.#grantors.authorityOf(grantor);
+    if (authority.kind === 'refused') return this.#deny(authority.reason, requestId, { parts });
+    return this.#admit(request, requestId, { ...proven, granted: authority.permissions });
   }
 
   #admit<K extends RouteKey<A>>(
     request: VerifierRequest,
     requestId: string,
-    { record, parts, version, match, only }: Proven<K>,
+    { record, parts, version, match, only, granted }: Proven<K>,
   ): Verdict<A, K> {
-    const admission = this.#admission.decide(request, record, version, match, only);
+    const admission = this.#admission.decide(request, record, version, match, only, granted);
     if (admission.kind === 'refused')
       return this.#deny(admission.reason, requestId, { parts, route: match?.key, ...admission });
     const { rights, route, used: permissions } = admission;
-    const { account, owner, label } = record.terms;
+    const { account, owner, label, grantor } = record.terms;
     const { keyId, version: number } = parts;
     const address = request.sourceAddress === undefined ? {} : { address: request.sourceAddress };
     this.#usage?.begin({ keyId, at: this.#clock(), ...address, permissions }, requestId);
-    return allowed(route, { keyId, version: number, type: version.type, account, owner, label, ...rights });
+    const { type } = version;
+    const bound = grantor === undefined ? {} : { grantor };
+    return allowed(route, { keyId, version: number, type, account, owner, label, ...bound, ...rights });
   }
 
   #read(keyId: KeyId): Promise<KeyRecord | undefined> {

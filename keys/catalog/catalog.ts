@@ -32,6 +32,12 @@ export interface KeyTypeDefinition<Scope extends string = string> {
    * say: `['GET']` refuses `POST`, and also `HEAD`.
    */
   readonly methods?: readonly string[];
+  /**
+   * Whether a key must or may name a grantor, on whose authority it exists: it is issued only with permissions that the
+   * grantor has, and never does more than the grantor can do at that moment. Absent: keys of this type take none.
+   * `required` also refuses keys that were issued without one.
+   */
+  readonly grantor?: 'required' | 'optional';
   /** `optional` lets a key say `expiresIn: 'never'`; it must still be written out. */
   readonly expiry: 'required' | 'optional';
   /** Shortest accepted life of an issued version. */

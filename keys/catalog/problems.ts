@@ -70,6 +70,7 @@ const MEMBERS = {
     always: 'texts',
     requires: 'texts',
     methods: 'texts',
+    grantor: 'text',
     expiry: 'text',
     minLifetime: 'text',
     maxLifetime: 'text',
@@ -148,6 +149,8 @@ function* typeProblems(catalog: AnyCatalog, name: string, type: KeyTypeDefinitio
   if (!isPrefix(type.prefix)) yield `${place}.prefix: "${type.prefix}" is not 1 to 20 of a-z, 0-9 and "_"`;
   if (type.expiry !== 'required' && type.expiry !== 'optional')
     yield `${place}.expiry: write "required" or "optional"`;
+  if (!['required', 'optional', undefined].includes(type.grantor))
+    yield `${place}.grantor: write "required" or "optional", or leave it out if its keys take none`;
   const allowed: readonly string[] = type.allows === '*' ? Object.keys(catalog.scopes) : type.allows;
   yield* unknownScopes(catalog, `${place}.allows`, allowed);
   yield* unknownScopes(catalog, `${place}.always`, type.always ?? []);

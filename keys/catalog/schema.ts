@@ -46,6 +46,7 @@ const type = closed(
       minItems: 1,
       uniqueItems: true,
     },
+    grantor: { enum: ['required', 'optional'] },
     expiry: { enum: ['required', 'optional'] },
     minLifetime: duration,
     maxLifetime: duration,

@@ -45,8 +45,11 @@ export interface AuditEvent extends Actor {
 /** The head of a trail that has no events yet. */
 export const EMPTY_TRAIL: AuditHead = { seq: 0, digest: '' };
 
+/** What links the events of a trail, of a key or of a grantor. */
+type Link = Pick<AuditEvent, 'seq' | 'previous'> & { readonly action: string };
+
 /** The head of the trail once `event` is its last event. */
-export function headAfter(event: AuditEvent): AuditHead {
+export function headAfter(event: Link): AuditHead {
   return { seq: event.seq, digest: digestOf(event) };
 }
 
@@ -54,7 +57,7 @@ export function headAfter(event: AuditEvent): AuditHead {
  * Number of the first event that does not follow from the one before, or `undefined` if the trail is whole up to `head`.
  * A `copied` event goes on from the trail in another table, and so may start anew.
  */
-export function brokenLink(events: readonly AuditEvent[], head: AuditHead): number | undefined {
+export function brokenLink(events: readonly Link[], head: AuditHead): number | undefined {
   let last = EMPTY_TRAIL;
   for (const event of events) {
     const follows = event.seq === last.seq + 1 && event.previous === last.digest;

@@ -1,3 +1,4 @@
+import { isGrantorId } from '../grantor/grantor.js';
 import { isKeyId, LAST_VERSION } from '../key-string/key-string.js';
 import { type Instant, isInstant } from '../time/instant.js';
 import { Reader, unreadable } from './reader.js';
@@ -78,6 +79,7 @@ function decodeTerms(reader: Reader): KeyTerms {
   const allowedCidrs = reader.takeOptional('allowedCidrs', isTextsWithOne, some);
   const notBefore = reader.optionalInstant('notBefore');
   const accountAttributes = reader.takeOptional('accountAttributes', isTextsWithOne, some);
+  const grantor = reader.takeOptional('grantor', isGrantorId, 'the name of a grantor');
   const terms: KeyTerms = {
     catalog: reader.text('catalog'),
     catalogDigest: reader.text('catalogDigest'),
@@ -90,6 +92,7 @@ function decodeTerms(reader: Reader): KeyTerms {
     ...(allowedCidrs === undefined ? {} : { allowedCidrs }),
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(accountAttributes === undefined ? {} : { accountAttributes }),
+    ...(grantor === undefined ? {} : { grantor }),
   };
   reader.nothingElse();
   return terms;

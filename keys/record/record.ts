@@ -54,6 +54,8 @@ export interface KeyTerms {
   readonly notBefore?: Instant;
   /** What the account is, for scopes with a condition, sorted. Absent: nothing in particular. Never empty. */
   readonly accountAttributes?: readonly string[];
+  /** On whose authority the key exists. It can never do more than they can. */
+  readonly grantor?: string;
 }
 
 /** The end of the audit trail: each event holds the digest of the one before. */

@@ -1,20 +1,18 @@
 import {
   type DynamoDBClient,
-  GetItemCommand,
   paginateQuery,
   paginateScan,
-  TransactionCanceledException,
   type TransactWriteItem,
-  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { awsFailure } from '../aws/failure.js';
 import { canonicalJson } from '../canonical-json.js';
-import { InvariantError, UnavailableError } from '../errors.js';
+import { InvariantError } from '../errors.js';
+import type { GrantorStore } from '../grantor/grantor-store.js';
 import { isKeyId, type KeyId } from '../key-string/key-string.js';
 import type { AuditEvent } from '../record/audit.js';
 import { unreadable } from '../record/reader.js';
 import type { KeyRecord } from '../record/record.js';
 import type { Transition } from '../record/transitions.js';
+import { DynamoGrantorStore } from './dynamodb-grantor-store.js';
 import {
   eventFromItem,
   eventKey,
@@ -27,7 +25,9 @@ import {
 } from './items.js';
 import type { KeyStore, Listing, Move, WriteOutcome } from './key-store.js';
 import { BY_ACCOUNT } from './key-table.js';
+import { itemAt, itemsOf, trailItems } from './read-items.js';
 import { readOrTell } from './read-or-tell.js';
+import { transact } from './transact.js';
 
 /** Nothing is there yet. */
 const IF_ABSENT = 'attribute_not_exists(pk)';
@@ -40,15 +40,14 @@ function ifFreeFor(keyId: KeyId): { ConditionExpression: string; ExpressionAttri
   return { ConditionExpression: IF_FREE, ExpressionAttributeValues: { ':keyId': { S: keyId } } };
 }
 
-/** DynamoDB refuses overlapping transactions; the SDK does not retry that. */
-const CONFLICT_ATTEMPTS = 6;
-
 /** The key table in DynamoDB. */
 export class DynamoKeyStore implements KeyStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly grantors: GrantorStore;
 
   constructor(client: DynamoDBClient, table: string) {
+    this.grantors = new DynamoGrantorStore(client, table);
     this.#client = client;
     this.#table = table;
   }
@@ -115,17 +114,7 @@ export class DynamoKeyStore implements KeyStore {
   }
 
   async *events(keyId: KeyId): AsyncIterable<AuditEvent> {
-    const doing = `reading the audit trail of key ${keyId} from the table "${this.#table}"`;
-    const pages = paginateQuery(
-      { client: this.#client },
-      {
-        TableName: this.#table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :audit)',
-        ExpressionAttributeValues: { ':pk': { S: `key#${keyId}` }, ':audit': { S: 'audit#' } },
-        ConsistentRead: true,
-      },
-    );
-    for await (const item of itemsOf(pages, doing, 'dynamodb:Query'))
+    for await (const item of trailItems(this.#client, this.#table, `key#${keyId}`, `key ${keyId}`))
       yield eventFromItem(item, `an audit event of key ${keyId}`);
   }
 
@@ -137,8 +126,8 @@ export class DynamoKeyStore implements KeyStore {
             { client: this.#client },
             {
               TableName: this.#table,
-              FilterExpression: 'sk = :record',
-              ExpressionAttributeValues: { ':record': { S: 'record' } },
+              FilterExpression: 'sk = :record AND begins_with(pk, :key)',
+              ExpressionAttributeValues: { ':record': { S: 'record' }, ':key': { S: 'key#' } },
               ConsistentRead: true,
             },
           )
@@ -162,15 +151,8 @@ export class DynamoKeyStore implements KeyStore {
     }
   }
 
-  async #item(key: Item, what: string): Promise<Item | undefined> {
-    try {
-      const answer = await this.#client.send(
-        new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true }),
-      );
-      return answer.Item;
-    } catch (error) {
-      throw awsFailure(error, `reading ${what} from the table "${this.#table}"`, 'dynamodb:GetItem');
-    }
+  #item(key: Item, what: string): Promise<Item | undefined> {
+    return itemAt(this.#client, this.#table, key, what);
   }
 
   #owner(record: KeyRecord): Item {
@@ -209,43 +191,7 @@ export class DynamoKeyStore implements KeyStore {
     };
   }
 
-  async #transact(keyId: KeyId, items: TransactWriteItem[]): Promise<WriteOutcome> {
-    const doing = `writing key ${keyId} to the table "${this.#table}"`;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.#client.send(new TransactWriteItemsCommand({ TransactItems: items }));
-        return 'written';
-      } catch (error) {
-        if (!(error instanceof TransactionCanceledException))
-          throw awsFailure(error, doing, 'dynamodb:TransactWriteItems and its parts');
-        const codes = new Set((error.CancellationReasons ?? []).map((reason) => reason.Code));
-        if (codes.has('ConditionalCheckFailed')) return 'lost-race';
-        if (codes.has('ValidationError'))
-          throw new InvariantError(`${doing}: DynamoDB calls the transaction invalid`);
-        if (attempt === CONFLICT_ATTEMPTS) {
-          throw new UnavailableError(
-            `${doing}: cancelled ${attempt} times (${[...codes].join(', ')}); nothing was written, run it again`,
-          );
-        }
-        await pauseWithJitter(attempt);
-      }
-    }
+  #transact(keyId: KeyId, items: TransactWriteItem[]): Promise<WriteOutcome> {
+    return transact(this.#client, items, `writing key ${keyId} to the table "${this.#table}"`);
   }
-}
-
-async function* itemsOf(
-  pages: AsyncIterable<{ Items?: Item[] | undefined }>,
-  doing: string,
-  permission: string,
-): AsyncIterable<Item> {
-  try {
-    for await (const page of pages) yield* page.Items ?? [];
-  } catch (error) {
-    throw awsFailure(error, doing, permission);
-  }
-}
-
-/** Full jitter: between nothing and 20, 40, 80… milliseconds. */
-function pauseWithJitter(attempt: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
 }

@@ -14,9 +14,14 @@ export function recordKey(keyId: KeyId): Item {
   return { pk: { S: `key#${keyId}` }, sk: { S: 'record' } };
 }
 
-/** Partition and sort key of an audit event; the number is padded so that text order is number order. */
+/** Sort key of an audit event; the number is padded so that text order is number order. */
+export function auditSortKey(seq: number): string {
+  return `audit#${String(seq).padStart(10, '0')}`;
+}
+
+/** Partition and sort key of an audit event of a key. */
 export function eventKey(keyId: KeyId, seq: number): Item {
-  return { pk: { S: `key#${keyId}` }, sk: { S: `audit#${String(seq).padStart(10, '0')}` } };
+  return { pk: { S: `key#${keyId}` }, sk: { S: auditSortKey(seq) } };
 }
 
 /** Partition and sort key of the item that says which live key a secret belongs to. */
@@ -34,7 +39,8 @@ export function toItem(attributes: RecordAttributes): Item {
   return marshall(attributes, { removeUndefinedValues: true });
 }
 
-function toPlain(item: Item, place: string): Record<string, unknown> {
+/** @throws {@link RecordUnreadableError} if the item holds what is not plain data. */
+export function toPlain(item: Item, place: string): Record<string, unknown> {
   try {
     return unmarshall(item);
   } catch {

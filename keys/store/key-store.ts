@@ -1,4 +1,5 @@
 import type { RecordUnreadableError } from '../errors.js';
+import type { GrantorReader, GrantorStore } from '../grantor/grantor-store.js';
 import type { KeyId } from '../key-string/key-string.js';
 import type { AuditEvent } from '../record/audit.js';
 import type { KeyRecord } from '../record/record.js';
@@ -12,6 +13,8 @@ export interface KeyReader {
    * @throws {@link RecordUnreadableError}, {@link UnavailableError}, {@link TableMissingError}
    */
   get(keyId: KeyId): Promise<KeyRecord | undefined>;
+  /** The grantors beside them. Absent: this store cannot tell, and keys with a grantor cannot be judged by it. */
+  readonly grantors?: GrantorReader;
 }
 
 /** What became of a conditional write. */
@@ -46,6 +49,8 @@ export interface Listing {
  * the same declared key at once make one key, whatever they see.
  */
 export interface KeyStore extends KeyReader {
+  /** The grantors of the same table. */
+  readonly grantors: GrantorStore;
   /** The live key that a secret belongs to. */
   keyIdOfSecret(secretArn: string): Promise<KeyId | undefined>;
   /**

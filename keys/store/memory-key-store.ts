@@ -5,6 +5,7 @@ import { decodeRecord, encodeRecord, type RecordAttributes } from '../record/cod
 import type { KeyRecord } from '../record/record.js';
 import type { Transition } from '../record/transitions.js';
 import type { KeyStore, Listing, Move, WriteOutcome } from './key-store.js';
+import { MemoryGrantorStore } from './memory-grantor-store.js';
 import { readOrTell } from './read-or-tell.js';
 
 /** As the index by account has it: whether or not the rest of the item can be read. */
@@ -16,6 +17,7 @@ function accountOf({ terms }: RecordAttributes): unknown {
 export class MemoryKeyStore implements KeyStore {
   /** Records as plain data, so that nothing is shared with callers and tests can edit them by hand. */
   readonly items = new Map<string, RecordAttributes>();
+  readonly grantors = new MemoryGrantorStore();
   readonly #secrets = new Map<string, KeyId>();
   readonly #events = new Map<string, AuditEvent[]>();
 

@@ -3,6 +3,7 @@ import { parseNetwork } from '../../keys/addresses/network.js';
 import type { AnyApi } from '../../keys/api/api.js';
 import type { ScopeNameOf, TypeName } from '../../keys/catalog/catalog.js';
 import { catalogDigest } from '../../keys/catalog/define-catalog.js';
+import { grantorProblem } from '../../keys/catalog/grantor-problem.js';
 import { resolvePermissions, scopeProblems, typeOf } from '../../keys/catalog/resolve.js';
 import { type Clock, systemClock } from '../../keys/clock.js';
 import { check16 } from '../../keys/hash.js';
@@ -11,6 +12,7 @@ import type { KeyVersion } from '../../keys/record/record.js';
 import { created, revoked } from '../../keys/record/transitions.js';
 import { MemoryKeyStore } from '../../keys/store/memory-key-store.js';
 import { after, type Instant } from '../../keys/time/instant.js';
+import type { GrantorLookup } from '../grantors.js';
 import type { Log } from '../log.js';
 import { createVerifier, type Verifier } from '../verifier.js';
 import { CheapHasher } from './cheap-hasher.js';
@@ -26,6 +28,8 @@ export interface TestKeyWish<A extends AnyApi, T extends TypeName<A['catalog']>>
   readonly owner?: string;
   /** Default `test-key`. */
   readonly label?: string;
+  /** On whose authority; only for types that take a grantor. What they may do is told by `grantors`. */
+  readonly grantor?: string;
   /** Default: in an hour. An instant of the past makes an expired key. */
   readonly expiresAt?: Instant;
   /** Networks in CIDR notation. Default: from anywhere. A web-standard guard must be told where the address is. */
@@ -49,6 +53,8 @@ export interface TestKeysOptions {
   readonly clock?: Clock;
   /** Default: none. */
   readonly log?: Log;
+  /** What grantors may do, as for `createVerifier`. Default: there are none, so keys with a grantor are refused. */
+  readonly grantors?: GrantorLookup;
 }
 
 /** Keys and their verifier, in memory. */
@@ -58,7 +64,8 @@ export interface TestKeys<A extends AnyApi> {
   /**
    * Issues a key.
    *
-   * @throws TypeError if the catalog has no such type, the type may not have these scopes, or `allowedCidrs` are no networks.
+   * @throws TypeError if the catalog has no such type, the type may not have these scopes or this grantor, or `allowedCidrs`
+   * are no networks.
    */
   issue<const T extends TypeName<A['catalog']>>(wish: TestKeyWish<A, T>): Promise<TestKey>;
   /**
@@ -84,7 +91,7 @@ const LIFE_SECONDS = 3_600;
  */
 export function testKeys<const A extends AnyApi>(
   api: A,
-  { clock = systemClock, log = () => {} }: TestKeysOptions = {},
+  { clock = systemClock, log = () => {}, grantors }: TestKeysOptions = {},
 ): TestKeys<A> {
   const store = new MemoryKeyStore();
   const hasher = new CheapHasher();
@@ -104,6 +111,8 @@ export function testKeys<const A extends AnyApi>(
       const network = parseNetwork(cidr);
       if ('problem' in network) throw new TypeError(`allowedCidrs: "${cidr}" ${network.problem}`);
     }
+    const refusal = grantorProblem(typeName, type.grantor, wish.grantor);
+    if (refusal !== undefined) throw new TypeError(`the grantor ${refusal}`);
     const [now, keyId] = [clock(), mintKeyId(randomBytes)];
     const keyString = mintKeyString({ prefix: type.prefix, keyId, version: 1 }, randomBytes);
     const version: KeyVersion = {
@@ -127,6 +136,7 @@ export function testKeys<const A extends AnyApi>(
       label,
       ...(wish.allowedCidrs === undefined ? {} : { allowedCidrs: wish.allowedCidrs }),
       ...(wish.notBefore === undefined ? {} : { notBefore: wish.notBefore }),
+      ...(wish.grantor === undefined ? {} : { grantor: wish.grantor }),
     };
     const secretArn = `arn:aws:secretsmanager:test:000000000000:secret:${keyId}`;
     const names = { claim: 'test', origin: 'test/test/test', secretArn };
@@ -138,7 +148,7 @@ export function testKeys<const A extends AnyApi>(
   }
 
   return {
-    verifier: createVerifier({ api, store, hasher, clock, log }),
+    verifier: createVerifier({ api, store, hasher, clock, log, ...(grantors && { grantors }) }),
     issue,
     async revoke({ keyId }) {
       const record = await store.get(keyId);

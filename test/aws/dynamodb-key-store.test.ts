@@ -7,8 +7,10 @@ import {
 import { describe, expect, inject, it } from 'vitest';
 import type { KeyId } from '../../keys/key-string/key-string.js';
 import { DynamoKeyStore } from '../../keys/store/dynamodb-key-store.js';
-import { recordKey } from '../../keys/store/items.js';
+import { grantorKey } from '../../keys/store/grantor-items.js';
+import { type Item, recordKey } from '../../keys/store/items.js';
 import { keyTableDefinition } from '../../keys/store/key-table.js';
+import { grantorStoreContract } from '../contracts/grantor-store-contract.js';
 import { keyStoreContract } from '../contracts/key-store-contract.js';
 import { newKeyId, sampleCreation, sampleRecord } from '../contracts/sample.js';
 
@@ -19,20 +21,22 @@ async function opened(endpoint: string) {
   tables += 1;
   const names = [`contract-${process.pid}-${tables}`, `contract-${process.pid}-${tables}-other`] as const;
   for (const name of names) await client.send(new CreateTableCommand(keyTableDefinition(name)));
+  const spoilItem = async (key: Item, attribute: string, value: string) => {
+    await client.send(
+      new UpdateItemCommand({
+        TableName: names[0],
+        Key: key,
+        UpdateExpression: 'SET #name = :value',
+        ExpressionAttributeNames: { '#name': attribute },
+        ExpressionAttributeValues: { ':value': { S: value } },
+      }),
+    );
+  };
   return {
     store: new DynamoKeyStore(client, names[0]),
     other: new DynamoKeyStore(client, names[1]),
-    spoil: async (keyId: KeyId, attribute: string, value: string) => {
-      await client.send(
-        new UpdateItemCommand({
-          TableName: names[0],
-          Key: recordKey(keyId),
-          UpdateExpression: 'SET #name = :value',
-          ExpressionAttributeNames: { '#name': attribute },
-          ExpressionAttributeValues: { ':value': { S: value } },
-        }),
-      );
-    },
+    spoilItem,
+    spoil: (keyId: KeyId, attribute: string, value: string) => spoilItem(recordKey(keyId), attribute, value),
     drop: async (keyId: KeyId) => {
       await client.send(new DeleteItemCommand({ TableName: names[0], Key: recordKey(keyId) }));
     },
@@ -41,6 +45,10 @@ async function opened(endpoint: string) {
 
 function atEndpoint(name: string, endpoint: string): void {
   keyStoreContract(`on ${name}`, () => opened(endpoint));
+  grantorStoreContract(`on ${name}`, async () => {
+    const { store, spoilItem } = await opened(endpoint);
+    return { store, spoil: (grantorId, ...change) => spoilItem(grantorKey(grantorId), ...change) };
+  });
 
   describe(`a table that is not there, on ${name}`, () => {
     it('is said to be missing, whatever is asked of it', async () => {

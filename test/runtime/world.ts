@@ -4,6 +4,7 @@ import { WindowedActivityLog } from '../../keys/activity/windowed-activity-log.t
 import { defineApi } from '../../keys/api/define-api.ts';
 import { catalogDigest, defineCatalog } from '../../keys/catalog/define-catalog.ts';
 import { resolvePermissions } from '../../keys/catalog/resolve.ts';
+import type { GrantorRights } from '../../keys/grantor/grantor.ts';
 import { check16, type Hasher } from '../../keys/hash.ts';
 import { type KeyId, mintKeyId, mintKeyString } from '../../keys/key-string/key-string.ts';
 import type { KeyRecord, KeyTerms, KeyVersion } from '../../keys/record/record.ts';
@@ -14,6 +15,7 @@ import { type Instant, instantOf, after as later } from '../../keys/time/instant
 import type { LogEntry } from '../../runtime/log.ts';
 import { CheapHasher } from '../../runtime/testing/index.ts';
 import { createVerifier } from '../../runtime/verifier.ts';
+import { declareGrantor } from '../contracts/grantor-sample.ts';
 
 /** The instant at which every test begins. */
 export const NOW = instantOf(1_800_000_000);
@@ -66,6 +68,7 @@ export interface Wish {
   readonly expiresAt?: Instant | 'never';
   readonly createdAt?: Instant;
   readonly catalogName?: string;
+  readonly grantor?: string;
 }
 
 export interface Issued {
@@ -87,6 +90,7 @@ export function termsOf(wish: Wish): KeyTerms {
     account,
     owner: 'team',
     label: 'a key',
+    ...(wish.grantor === undefined ? {} : { grantor: wish.grantor }),
   };
 }
 
@@ -174,6 +178,8 @@ export function world() {
       await store.write(issued.record, transition);
       return next;
     },
+    /** Says what a grantor may do from now on, as a deployment does. */
+    grant: (grantorId: string, rights: GrantorRights) => declareGrantor(store.grantors, grantorId, rights),
     /** Changes the stored item by hand. */
     edit(keyId: KeyId, change: (item: Record<string, unknown>) => Record<string, unknown>): void {
       store.items.set(keyId, change(structuredClone({ ...store.items.get(keyId) })));

@@ -24,6 +24,7 @@ const catalog = defineCatalog({
       always: ['view'],
       requires: ['view'],
       methods: ['GET', 'PUT'],
+      grantor: 'required',
       expiry: 'required',
       minLifetime: '1h',
       maxLifetime: '90d',
@@ -114,6 +115,10 @@ describe('the JSON Schema', () => {
     ['unknown members', { ...catalog, limits: {} }],
     ['no types', { ...catalog, types: {} }],
     ['a text for a list', { ...catalog, scopes: { view: { grants: 'read' } } }],
+    [
+      'a grantor that is neither required nor optional',
+      { ...catalog, types: { t: { ...catalog.types.tool, grantor: 'never' } } },
+    ],
     ['a method in small letters', { ...catalog, types: { t: { ...catalog.types.tool, methods: ['get'] } } }],
   ])('of catalogs refuses %s', (_, value) => {
     expect(isCatalog(value)).toBe(false);

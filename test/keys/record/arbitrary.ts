@@ -56,6 +56,7 @@ export const records: fc.Arbitrary<KeyRecord> = fc
       life: fc.constantFrom('live', 'deleted', 'moved'),
       terms: fc
         .record({
+          grantor: maybe(fc.stringMatching(/^[!-~]{1,128}$/)),
           catalog: texts,
           catalogDigest: texts,
           type: texts,

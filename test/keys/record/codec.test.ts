@@ -26,6 +26,7 @@ function plain(): Data {
     allowedCidrs: ['203.0.113.0/24'],
     notBefore: 1_800_000_000,
     accountAttributes: ['parent-org'],
+    grantor: 'alice',
   };
   return JSON.parse(
     JSON.stringify({
@@ -75,6 +76,7 @@ const OPTIONAL = new Set([
   'allowedCidrs',
   'notBefore',
   'accountAttributes',
+  'grantor',
 ]);
 const ALL = places(plain()).filter((path) => path.length > 0);
 
@@ -125,7 +127,7 @@ describe('a record', () => {
         const fits =
           typeof value === 'string' &&
           typeof now === 'string' &&
-          !['keyId', 'life', 'expiresAt'].includes(path.at(-1) ?? '');
+          !['keyId', 'life', 'expiresAt', 'grantor'].includes(path.at(-1) ?? '');
         const counts =
           value === 1e13 && ['rev', 'tenure', 'revokedThrough', 'seq'].includes(path.at(-1) ?? '');
         if (fits || counts) expect(() => decodeRecord(data, 'key')).not.toThrow();

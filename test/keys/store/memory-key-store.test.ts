@@ -1,4 +1,5 @@
 import { MemoryKeyStore } from '../../../keys/store/memory-key-store.js';
+import { grantorStoreContract } from '../../contracts/grantor-store-contract.js';
 import { keyStoreContract } from '../../contracts/key-store-contract.js';
 
 keyStoreContract('in memory', async () => {
@@ -10,5 +11,16 @@ keyStoreContract('in memory', async () => {
       store.items.set(keyId, { ...store.items.get(keyId), [attribute]: value });
     },
     drop: async (keyId) => void store.items.delete(keyId),
+  };
+});
+
+grantorStoreContract('in memory', async () => {
+  const store = new MemoryKeyStore();
+  return {
+    store,
+    spoil: async (grantorId, attribute, value) => {
+      const { items } = store.grantors;
+      items.set(grantorId, { ...items.get(grantorId), [attribute]: value });
+    },
   };
 });

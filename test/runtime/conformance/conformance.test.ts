@@ -40,7 +40,14 @@ async function keysOf(w: ReturnType<typeof world>) {
     { prefix: 'acme_live', keyId: mintKeyId(randomBytes), version: 1 },
     randomBytes,
   );
+  await w.grant('alice', { permissions: ['read:item'] });
+  await w.grant('off', { permissions: ['read:item'], disabled: true });
+  const granted = async (grantor: string) =>
+    (await w.issue({ scopes: ['edit'], grantor })).keyString.reveal();
   return {
+    bound: await granted('alice'),
+    disabled: await granted('off'),
+    orphan: await granted('nobody'),
     reader: (await w.issue()).keyString.reveal(),
     editor: (await w.issue({ scopes: ['edit'] })).keyString.reveal(),
     auditor: (await w.issue({ type: 'audit' })).keyString.reveal(),
@@ -145,6 +152,26 @@ const REQUESTS: readonly Row[] = [
     'the permission',
     (k) => ({ method: 'PUT', path: '/v1/items/7', headers: bearer(k.editor) }),
     'PUT /v1/items/{id}',
+  ],
+  [
+    'what the grantor still may',
+    (k) => ({ method: 'GET', path: '/v1/items', headers: bearer(k.bound) }),
+    'GET /v1/items',
+  ],
+  [
+    'what the grantor may no more',
+    (k) => ({ method: 'PUT', path: '/v1/items/7', headers: bearer(k.bound) }),
+    'permission',
+  ],
+  [
+    'a disabled grantor',
+    (k) => ({ method: 'GET', path: '/v1/items', headers: bearer(k.disabled) }),
+    'credential',
+  ],
+  [
+    'a grantor that is gone',
+    (k) => ({ method: 'GET', path: '/v1/items', headers: bearer(k.orphan) }),
+    'credential',
   ],
   ['the wrong type', (k) => ({ method: 'GET', path: '/v1/audit', headers: bearer(k.reader) }), 'type'],
   [
