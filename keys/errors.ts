@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'ERR_CONFLICT'
   | 'ERR_CREDENTIALS'
   | 'ERR_FORBIDDEN'
+  | GrantorErrorCode
   | 'ERR_HASH_UNREADABLE'
   | 'ERR_INVARIANT'
   | 'ERR_RECORD_UNREADABLE'
@@ -51,6 +52,18 @@ export class CredentialsError extends ApiKeyError {
 /** The role in use may not do what is needed. The message names the IAM permission. */
 export class ForbiddenError extends ApiKeyError {
   readonly code = 'ERR_FORBIDDEN';
+}
+
+/** Why nothing can be issued on the authority of a grantor. */
+type GrantorErrorCode = 'ERR_GRANTOR_DISABLED' | 'ERR_GRANTOR_EXCEEDED' | 'ERR_GRANTOR_MISSING';
+
+/** The grantor of a key cannot stand behind what is wanted. The message names the grantor and the permissions that it lacks. */
+export class GrantorError extends ApiKeyError {
+  readonly code: GrantorErrorCode;
+  constructor(code: GrantorErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** A stored hash is malformed, or its cost parameters are outside what is accepted. */

@@ -30,6 +30,12 @@ interface ApiKeySettings {
   readonly account: pulumi.Input<string>;
   /** Who answers for the key. */
   readonly owner: pulumi.Input<string>;
+  /**
+   * On whose authority the key exists: the `grantorId` of a {@link Grantor} in the same table. The key is issued only with
+   * permissions that the grantor has, and never does more than the grantor can do at that moment. The catalog says which
+   * types must have one, and which may. A rotation issues, too: it fails once the grantor lacks a permission of the key.
+   */
+  readonly grantor?: pulumi.Input<string> | undefined;
   /** What people call the key. Default: the resource's name. */
   readonly label?: pulumi.Input<string> | undefined;
   /** Becomes the description of the secret. */
@@ -117,8 +123,9 @@ function withDerived(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceO
 /** The limits that the key type sets, which `check` judges and drops. */
 function limitsOf(
   type: KeyTypeDefinition | undefined,
-): Pick<KeyTypeDefinition, 'expiry' | 'minLifetime' | 'maxLifetime'> {
+): Pick<KeyTypeDefinition, 'expiry' | 'minLifetime' | 'maxLifetime' | 'grantor'> {
   return {
+    ...(type?.grantor === undefined ? {} : { grantor: type.grantor }),
     expiry: type?.expiry ?? 'required',
     ...(type?.minLifetime === undefined ? {} : { minLifetime: type.minLifetime }),
     ...(type?.maxLifetime === undefined ? {} : { maxLifetime: type.maxLifetime }),

@@ -30,6 +30,8 @@ export interface ApiKeyInputs {
   readonly account: string;
   readonly owner: string;
   readonly label: string;
+  /** On whose authority the key exists. */
+  readonly grantor?: string;
   readonly description?: string;
   /** Duration text, or `never`. */
   readonly expiresIn: string;

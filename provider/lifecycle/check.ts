@@ -1,5 +1,6 @@
 import { isPrefix, parseKeyString } from '../../keys/key-string/key-string.js';
 import type { Instant } from '../../keys/time/instant.js';
+import { checkGrantor } from './check-grantor.js';
 import { checkedAttributes, checkedCidrs, checkNotBefore } from './check-guards.js';
 import { checkedEpoch, checkLifetime, checkRotation } from './check-times.js';
 import { type Finding, Findings, type RawInputs, UNKNOWN, wordOr } from './findings.js';
@@ -15,7 +16,7 @@ const MOST_TAGS = 40;
 const KNOWN_INPUTS = new Set(
   `__provider table catalog catalogDigest type prefix scopes permissions typeLimits scopeProblems account owner label description
    expiresIn rotation rotationTrigger revoked secretName tags aws claim origin rotationEpoch
-   allowedCidrs notBefore accountAttributes`.split(/\s+/),
+   allowedCidrs notBefore accountAttributes grantor`.split(/\s+/),
 );
 
 function visible(text: string): boolean {
@@ -168,6 +169,7 @@ export function checkInputs(
   checkNames(news, findings);
   checkTexts(news, findings);
   checkScopes(news, findings);
+  checkGrantor(news, findings);
   const lifetime = checkLifetime(news, findings);
   const plan = checkRotation(news, lifetime, findings);
   checkTags(news, findings);

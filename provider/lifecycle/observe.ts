@@ -76,6 +76,7 @@ export async function observe(traces: Traces, places: Places): Promise<Seen> {
     hasCurrent: await hasCurrentVersion(vault, secret, record),
     attempt: undefined,
     formerTags: traces.formerTags,
+    grantor: undefined,
     promotedAt: undefined,
   };
 }

@@ -1,16 +1,18 @@
 import { canonicalJson } from '../../keys/canonical-json.js';
-import { SecretForeignError } from '../../keys/errors.js';
+import { ApiKeyError, SecretForeignError } from '../../keys/errors.js';
 import type { KeyRecord, KeyVersion } from '../../keys/record/record.js';
 import { inOverlap, previousOf } from '../../keys/record/status.js';
 import { dueBecause } from '../../keys/rotation.js';
 import { after, earliest, type Instant, instantOf } from '../../keys/time/instant.js';
 import type { SecretLabels, SecretView } from '../../keys/vault/vault.js';
+import { consented, isTakenAnyway } from './consent.js';
 import { CLAIM_TAG, KEY_ID_TAG, ORIGIN_TAG, tagsOf } from './ownership.js';
 import { labelled, liveRecord, type Seen } from './seen.js';
 import type { KeySpec } from './spec.js';
 
 /** One effect. Each is safe to repeat, and conditional on what was seen. */
 export type Step =
+  | { readonly kind: 'look-at-grantor'; readonly grantorId: string }
   | { readonly kind: 'restore-secret' }
   | { readonly kind: 'create-secret' }
   | { readonly kind: 'put-pending' }
@@ -241,12 +243,20 @@ const RULES: readonly Rule[] = [
 /**
  * The next effect that brings what is seen closer to what is wanted, or `settled`. Pure.
  *
- * @throws {@link SecretForeignError} if the secret's name is taken by something that this key did not make.
+ * Where the grantor refuses a step that issues, what takes rights away is still done, and then the refusal is thrown.
+ *
+ * @throws {@link SecretForeignError} if the secret's name is taken by something that this key did not make;
+ * {@link GrantorError} if its grantor cannot stand behind what is wanted
  */
 export function nextStep(spec: KeySpec, seen: Seen, now: Instant): Step | 'settled' {
+  let refusal: ApiKeyError | undefined;
   for (const rule of RULES) {
-    const step = rule(spec, seen, now);
-    if (step !== undefined) return step;
+    const wanted = rule(spec, seen, now);
+    if (wanted === undefined || (refusal !== undefined && !isTakenAnyway(wanted, spec, seen))) continue;
+    const step = consented(wanted, spec, seen);
+    if (!(step instanceof ApiKeyError)) return step;
+    refusal = step;
   }
+  if (refusal !== undefined) throw refusal;
   return 'settled';
 }

@@ -1,3 +1,5 @@
+import type { ApiKeyError } from '../../keys/errors.js';
+import type { GrantorRights } from '../../keys/grantor/grantor.js';
 import type { KeyId } from '../../keys/key-string/key-string.js';
 import type { KeyRecord, KeyVersion } from '../../keys/record/record.js';
 import type { Instant } from '../../keys/time/instant.js';
@@ -9,6 +11,11 @@ export interface Attempt {
   readonly number: number;
   readonly version: KeyVersion;
 }
+
+/** What a look at the wanted grantor gave. A failure is kept: what only takes rights away is done all the same. */
+export type GrantorSight =
+  | { readonly kind: 'seen'; readonly grantorId: string; readonly rights: GrantorRights | undefined }
+  | { readonly kind: 'failed'; readonly grantorId: string; readonly failure: ApiKeyError };
 
 /** What was found of a key, brought up to date by every step that is taken. */
 export interface Seen {
@@ -28,6 +35,8 @@ export interface Seen {
   readonly attempt: Attempt | undefined;
   /** Tags that an earlier deployment declared: the only ones that are ever removed. */
   readonly formerTags: readonly string[];
+  /** The wanted grantor, once it was looked at: only what issues needs it. */
+  readonly grantor: GrantorSight | undefined;
   /** When this run promoted the current version, if it did. */
   readonly promotedAt: Instant | undefined;
 }

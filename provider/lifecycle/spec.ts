@@ -74,6 +74,7 @@ export function specOf(inputs: ApiKeyInputs): KeySpec {
       ...(inputs.allowedCidrs === undefined ? {} : { allowedCidrs: inputs.allowedCidrs }),
       ...(inputs.notBefore === undefined ? {} : { notBefore: instantFromText(inputs.notBefore) }),
       ...(inputs.accountAttributes?.length ? { accountAttributes: inputs.accountAttributes } : {}),
+      ...(inputs.grantor === undefined ? {} : { grantor: inputs.grantor }),
     },
     prefix: inputs.prefix,
     lifetimeSeconds: inputs.expiresIn === 'never' ? 'never' : secondsOf(inputs.expiresIn, 'expiresIn'),

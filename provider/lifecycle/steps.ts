@@ -1,4 +1,4 @@
-import { InvariantError } from '../../keys/errors.js';
+import { ApiKeyError, InvariantError } from '../../keys/errors.js';
 import { check16 } from '../../keys/hash.js';
 import { type KeyId, mintKeyId, mintKeyString } from '../../keys/key-string/key-string.js';
 import type { Actor } from '../../keys/record/audit.js';
@@ -212,6 +212,16 @@ async function changeRecord(
   return { ...seen, record: transition.next, known: true, ...added };
 }
 
+async function lookAtGrantor({ store }: Scene, seen: Seen, grantorId: string): Promise<Outcome> {
+  try {
+    const rights = await store.grantors.get(grantorId);
+    return { ...seen, grantor: { kind: 'seen', grantorId, rights } };
+  } catch (failure) {
+    if (!(failure instanceof ApiKeyError)) throw failure;
+    return { ...seen, grantor: { kind: 'failed', grantorId, failure } };
+  }
+}
+
 async function promote(
   scene: Scene,
   seen: Seen,
@@ -234,6 +244,8 @@ export async function takeStep(step: Step, scene: Scene, spec: KeySpec, seen: Se
   if (transition !== undefined) return changeRecord(scene, seen, step, transition);
   const { vault } = scene.connection;
   switch (step.kind) {
+    case 'look-at-grantor':
+      return lookAtGrantor(scene, seen, step.grantorId);
     case 'restore-secret':
       await vault.restore(theSecret(seen).arn);
       return 'look-again';

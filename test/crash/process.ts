@@ -54,6 +54,9 @@ export class Process<T> {
     const port = new Proxy(target, {
       get: (_, member) => {
         const method: unknown = Reflect.get(target, member, target);
+        // The grantors of a store are a port of their own.
+        if (member === 'grantors' && typeof method === 'object' && method !== null)
+          return this.port('grantors', method);
         if (typeof method !== 'function') return method;
         return (...args: unknown[]) =>
           this.#call(`${name}.${String(member)}`, () => method.apply(target, args.map(bare)));

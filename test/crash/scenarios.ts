@@ -1,5 +1,6 @@
 import type { AuditAction } from '../../keys/record/audit.js';
 import { ended } from '../../keys/record/transitions.js';
+import { declareGrantor } from '../contracts/grantor-sample.js';
 import { destroy, up } from './engine.js';
 import { DAY, HOUR, type Operation, program, World } from './world.js';
 
@@ -27,6 +28,7 @@ export interface Scenario {
 }
 
 const ACTOR = { who: 'somebody', via: 'by hand' };
+const GRANTED = { grantor: 'alice' };
 const NARROW = { scopes: ['view'] };
 const WIDE = { scopes: ['edit', 'view'] };
 const RENAMED = { claim: 'd'.repeat(32), origin: 'shop/prod/renamed' };
@@ -58,6 +60,11 @@ function inOneGo(...operations: readonly ((world: World) => unknown)[]) {
   return async (world: World) => {
     for (const operation of operations) await operation(world);
   };
+}
+
+/** What a grantor may do from now on, in a table. */
+function granted(permissions: readonly string[], table = 'keys') {
+  return (world: World) => declareGrantor(world.table(table).grantors, 'alice', { permissions });
 }
 
 function damaged(world: World): void {
@@ -324,6 +331,63 @@ export const SCENARIOS: readonly Scenario[] = [
     again: up(program()),
     version: 1,
     events: { created: 1 },
+  },
+  {
+    name: 'create on the authority of a grantor',
+    before: async (world) => void (await granted(['read:item'])(world)),
+    operation: up(program(GRANTED)),
+    version: 1,
+    events: { created: 1 },
+  },
+  {
+    name: 'rotate and widen on the authority of a grantor',
+    before: inOneGo(granted(['read:item', 'update:item']), declared(GRANTED), (world) =>
+      world.pass(40 * DAY),
+    ),
+    operation: up(program({ ...GRANTED, ...WIDE })),
+    version: 2,
+    events: { created: 1, rotated: 1, superseded: 1 },
+  },
+  {
+    name: 'come under a grantor',
+    before: inOneGo(granted(['read:item', 'update:item']), declared(WIDE)),
+    operation: up(program({ ...GRANTED, ...WIDE })),
+    version: 1,
+    events: { created: 1, 'terms-changed': 1 },
+  },
+  {
+    name: 'another table with the same grantor',
+    before: inOneGo(granted(['read:item']), granted(['read:item'], 'other'), declared(GRANTED)),
+    operation: up(program({ ...GRANTED, table: 'other' })),
+    version: 1,
+    events: { created: 1, copied: 1, moved: 1 },
+    records: 2,
+  },
+  {
+    name: 'less of everything, under a grantor that may nothing any more',
+    before: inOneGo(
+      granted(['read:item', 'update:item']),
+      declared({ ...GRANTED, ...WIDE }),
+      granted([]),
+      (world) => world.pass(HOUR),
+    ),
+    operation: up(program({ ...GRANTED, ...NARROW, expiresIn: '40d' })),
+    version: 1,
+    events: { created: 1, 'terms-changed': 1, 'expiry-shortened': 1 },
+  },
+  {
+    name: 'revoke under a grantor that may nothing any more',
+    before: inOneGo(granted(['read:item']), declared(GRANTED), granted([])),
+    operation: up(program({ ...GRANTED, ...REVOKED })),
+    version: 1,
+    events: { created: 1, revoked: 1 },
+  },
+  {
+    name: 'delete under a grantor that may nothing any more',
+    before: inOneGo(granted(['read:item']), declared(GRANTED), granted([])),
+    operation: destroy(),
+    version: 'none',
+    events: { created: 1, deleted: 1 },
   },
   {
     name: 'delete',

@@ -65,6 +65,7 @@ export function foundFor(spec: KeySpec, record: KeyRecord = recordFor(spec)): Se
     hasCurrent: true,
     attempt: undefined,
     formerTags: [],
+    grantor: undefined,
     promotedAt: undefined,
   };
 }
