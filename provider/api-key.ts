@@ -58,6 +58,12 @@ interface ApiKeySettings {
   readonly secretName?: pulumi.Input<string> | undefined;
   /** Tags of the secret. */
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+  /**
+   * KMS key that encrypts the secret: its key id, key ARN, alias (`alias/…`) or alias ARN. Default: the account's own,
+   * `aws/secretsmanager`. It changes in place. Versions issued before stay readable with the former KMS key, too, until a
+   * rotation: change `rotationTrigger` with it if the former one shall open nothing any more.
+   */
+  readonly kmsKeyId?: pulumi.Input<string> | undefined;
   /** Region, account and role. */
   readonly aws?: AwsArgs | undefined;
 }

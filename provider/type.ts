@@ -46,6 +46,8 @@ export interface ApiKeyInputs {
   readonly accountAttributes?: readonly string[];
   readonly secretName: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** KMS key of the secret, as declared: key id, key ARN, alias or alias ARN. Absent: the account's own. */
+  readonly kmsKeyId?: string;
   readonly aws: AwsPlace;
   /** Identity of the declaration: 32 hexadecimal digits of a digest of its URN and region. */
   readonly claim: string;

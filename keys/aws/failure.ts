@@ -18,6 +18,8 @@ const CREDENTIALS = new Set([
   'UnrecognizedClientException',
 ]);
 const REFUSED = new Set([
+  'DecryptionFailure',
+  'EncryptionFailure',
   'InvalidParameterException',
   'InvalidRequestException',
   'ValidationException',

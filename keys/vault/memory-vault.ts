@@ -96,7 +96,7 @@ export class MemoryVault implements Vault {
       changedAt: this.#clock(),
       deletedAt: undefined,
       policy: false,
-      kmsKeyId: undefined,
+      kmsKeyId: secret.kmsKeyId,
     });
     return { arn };
   }
@@ -139,6 +139,12 @@ export class MemoryVault implements Vault {
 
   async setDescription(arn: string, description: string): Promise<void> {
     this.#live(arn).description = description;
+  }
+
+  async setKmsKey(arn: string, kmsKeyId: string | undefined): Promise<void> {
+    const secret = this.#live(arn);
+    secret.kmsKeyId = kmsKeyId;
+    secret.changedAt = this.#clock();
   }
 
   async hasResourcePolicy(arn: string): Promise<boolean> {

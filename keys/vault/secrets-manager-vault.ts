@@ -17,10 +17,15 @@ import { awsFailure, isNamed } from '../aws/failure.js';
 import { ConflictError, UnavailableError } from '../errors.js';
 import type { SecretText } from '../secret-text.js';
 import { instantOf } from '../time/instant.js';
+import { compareKmsKeys, DEFAULT_KMS_KEY } from './kms-key.js';
 import type { NewSecret, SecretLabels, SecretValue, SecretView, Vault, VaultOutcome } from './vault.js';
 
 function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+function customKmsKey(told: string | undefined, secretArn: string): string | undefined {
+  return compareKmsKeys(undefined, told, secretArn) === 'same' ? undefined : told;
 }
 
 function secondsOf(date: Date | undefined): ReturnType<typeof instantOf> | undefined {
@@ -32,6 +37,15 @@ function* attachments(seen: DescribeSecretCommandOutput): Generator<string> {
   if (seen.RotationEnabled === true || seen.RotationLambdaARN) yield 'a rotation of its own';
   for (const { Region } of seen.ReplicationStatus ?? []) yield `a replica in ${Region ?? 'another region'}`;
   if (seen.OwningService) yield `the service ${seen.OwningService} as its owner`;
+}
+
+/** What the service has on top of its own permissions to ask KMS, in the name of the caller. */
+function kmsPermissions(kmsKeyId: string | undefined): string {
+  return kmsKeyId === undefined ? '' : `, and kms:GenerateDataKey and kms:Decrypt on the KMS key ${kmsKeyId}`;
+}
+
+function encryptedWith(kmsKeyId: string | undefined): string {
+  return kmsKeyId === undefined ? '' : ` (KMS key ${kmsKeyId})`;
 }
 
 /** AWS Secrets Manager. This file sends no `GetSecretValue`, and must not. */
@@ -55,7 +69,7 @@ export class SecretsManagerVault implements Vault {
         stages: new Map(Object.entries(seen.VersionIdsToStages ?? {})),
         changedAt: secondsOf(seen.LastChangedDate),
         deletedAt: secondsOf(seen.DeletedDate),
-        kmsKeyId: seen.KmsKeyId ?? undefined,
+        kmsKeyId: customKmsKey(seen.KmsKeyId ?? undefined, seen.ARN),
         attached: [...attachments(seen)],
       };
     } catch (error) {
@@ -74,6 +88,7 @@ export class SecretsManagerVault implements Vault {
           SecretString: secret.plaintext.reveal(),
           Tags: tagList(secret.tags),
           ...(secret.description === '' ? {} : { Description: secret.description }),
+          ...(secret.kmsKeyId === undefined ? {} : { KmsKeyId: secret.kmsKeyId }),
         }),
       );
       if (made.ARN === undefined)
@@ -85,8 +100,8 @@ export class SecretsManagerVault implements Vault {
       if (error instanceof UnavailableError) throw error;
       throw awsFailure(
         error,
-        `creating the secret ${secret.name}`,
-        'secretsmanager:CreateSecret and TagResource',
+        `creating the secret ${secret.name}${encryptedWith(secret.kmsKeyId)}`,
+        `secretsmanager:CreateSecret and TagResource${kmsPermissions(secret.kmsKeyId)}`,
         [secret.plaintext],
       );
     }
@@ -102,7 +117,7 @@ export class SecretsManagerVault implements Vault {
     await this.#change(
       arn,
       'adding a version to',
-      'secretsmanager:PutSecretValue',
+      `secretsmanager:PutSecretValue${kmsPermissions(value.kmsKeyId)}`,
       () => this.#client.send(command),
       [value.plaintext],
     );
@@ -145,6 +160,13 @@ export class SecretsManagerVault implements Vault {
   async setDescription(arn: string, description: string): Promise<void> {
     const command = new UpdateSecretCommand({ SecretId: arn, Description: description });
     await this.#change(arn, 'describing', 'secretsmanager:UpdateSecret', () => this.#client.send(command));
+  }
+
+  async setKmsKey(arn: string, kmsKeyId: string | undefined): Promise<void> {
+    const command = new UpdateSecretCommand({ SecretId: arn, KmsKeyId: kmsKeyId ?? DEFAULT_KMS_KEY });
+    const permissions = `secretsmanager:UpdateSecret, and kms:GenerateDataKey, kms:Encrypt and kms:Decrypt on the KMS key ${kmsKeyId ?? DEFAULT_KMS_KEY}, and kms:Decrypt on the one before`;
+    const doing = `giving the KMS key ${kmsKeyId ?? DEFAULT_KMS_KEY} to`;
+    await this.#change(arn, doing, permissions, () => this.#client.send(command));
   }
 
   async hasResourcePolicy(arn: string): Promise<boolean> {

@@ -13,7 +13,7 @@ export interface SecretView {
   readonly changedAt: Instant | undefined;
   /** Set while the secret waits for its deletion. */
   readonly deletedAt: Instant | undefined;
-  /** The KMS key that encrypts it, unless it is the account's own `aws/secretsmanager`. */
+  /** The KMS key that encrypts it, as the service calls it; absent: the account's own `aws/secretsmanager`. */
   readonly kmsKeyId: string | undefined;
   /** What else others have set up on it, in words: a rotation function, replicas, an owning service. */
   readonly attached: readonly string[];
@@ -23,6 +23,8 @@ export interface SecretView {
 export interface SecretValue {
   readonly versionId: string;
   readonly plaintext: SecretText;
+  /** The declared KMS key of the secret: a new secret is encrypted with it, and a refusal names it. Absent: the account's own. */
+  readonly kmsKeyId?: string | undefined;
 }
 
 /** A new secret. */
@@ -64,6 +66,11 @@ export interface Vault {
   unstagePending(arn: string, versionId: string): Promise<VaultOutcome>;
   setTags(arn: string, change: SecretLabels): Promise<void>;
   setDescription(arn: string, description: string): Promise<void>;
+  /**
+   * Encrypts new versions, and those labelled AWSCURRENT, AWSPENDING or AWSPREVIOUS, with a KMS key (`undefined`: the
+   * account's own). The service keeps these readable with the former key, too: only a new version needs the new one.
+   */
+  setKmsKey(arn: string, kmsKeyId: string | undefined): Promise<void>;
   /** Whether somebody put a resource policy on the secret. */
   hasResourcePolicy(arn: string): Promise<boolean>;
   /** Schedules the deletion, with a recovery window of 7 to 30 days. */

@@ -106,6 +106,7 @@ export function lifecycleOf(deps: LifecycleDeps): Lifecycle {
           secretArn: state.secretArn,
           keyId: state.keyId,
           formerTags: [],
+          kmsNaming: undefined,
         };
         const seen = await observe(traces, { vault, store: store(state.table), formerStore: undefined });
         const props = refreshed(state, seen, deps.clock());

@@ -1,6 +1,7 @@
 import type { KeyId } from '../../keys/key-string/key-string.js';
 import type { KeyRecord } from '../../keys/record/record.js';
 import type { KeyStore } from '../../keys/store/key-store.js';
+import type { KmsNaming } from '../../keys/vault/kms-key.js';
 import type { SecretView, Vault } from '../../keys/vault/vault.js';
 import type { Seen } from './seen.js';
 
@@ -10,6 +11,7 @@ export interface Traces {
   readonly secretArn: string | undefined;
   readonly keyId: KeyId | undefined;
   readonly formerTags: readonly string[];
+  readonly kmsNaming: KmsNaming | undefined;
 }
 
 /** Where to look. */
@@ -77,6 +79,7 @@ export async function observe(traces: Traces, places: Places): Promise<Seen> {
     attempt: undefined,
     formerTags: traces.formerTags,
     grantor: undefined,
+    kmsNaming: traces.kmsNaming,
     promotedAt: undefined,
   };
 }

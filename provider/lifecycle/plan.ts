@@ -4,6 +4,7 @@ import type { KeyRecord, KeyVersion } from '../../keys/record/record.js';
 import { inOverlap, previousOf } from '../../keys/record/status.js';
 import { dueBecause } from '../../keys/rotation.js';
 import { after, earliest, type Instant, instantOf } from '../../keys/time/instant.js';
+import { compareKmsKeys, isEncryptedWith } from '../../keys/vault/kms-key.js';
 import type { SecretLabels, SecretView } from '../../keys/vault/vault.js';
 import { consented, isTakenAnyway } from './consent.js';
 import { CLAIM_TAG, KEY_ID_TAG, ORIGIN_TAG, tagsOf } from './ownership.js';
@@ -28,6 +29,7 @@ export type Step =
   | { readonly kind: 'change-terms' }
   | { readonly kind: 'shorten-expiry'; readonly lifetimeSeconds: number }
   | { readonly kind: 'unstage-pending'; readonly versionId: string }
+  | { readonly kind: 'set-kms-key' }
   | { readonly kind: 'set-description' }
   | { readonly kind: 'set-tags'; readonly change: SecretLabels };
 
@@ -61,8 +63,11 @@ function refuseForeign(spec: KeySpec, secret: SecretView, seen: Seen): undefined
         : `belongs to the key declared as ${origin} (if it is that key under a new name, say so with opts.aliases)`,
     );
   }
-  if (secret.kmsKeyId !== undefined)
-    throw foreign('is encrypted with a KMS key that this key did not choose, although its tags name it');
+  // The account's own KMS key is nobody's trap: it is replaced by the declared one.
+  if (secret.kmsKeyId !== undefined && compareKmsKeys(spec.kmsKeyId, secret.kmsKeyId, secret.arn) !== 'same')
+    throw foreign(
+      `is encrypted with the KMS key ${secret.kmsKeyId}, which is not the declared one (${spec.kmsKeyId ?? 'none'}), although its tags name this key`,
+    );
   const [attached] = secret.attached;
   if (attached !== undefined)
     throw foreign(`has ${attached} that this key did not set up, although its tags name it`);
@@ -178,6 +183,15 @@ function mintBecause(
   return due !== undefined && !inOverlap(record, now) ? due : undefined;
 }
 
+/**
+ * After all that takes rights away, which a KMS key that refuses must not hold up; before a version is minted, so that the
+ * new one is never readable with the former KMS key.
+ */
+const secretIsEncrypted: Rule = (spec, { secret, kmsNaming }) =>
+  secret === undefined || isEncryptedWith(spec.kmsKeyId, secret, kmsNaming)
+    ? undefined
+    : { kind: 'set-kms-key' };
+
 const versionIsNewEnough: Rule = (spec, seen, now) => {
   const record = liveRecord(seen);
   if (record === undefined || mintBecause(spec, seen, record, now) === undefined) return undefined;
@@ -232,6 +246,7 @@ const RULES: readonly Rule[] = [
   recordedVersionIsPromoted,
   previousIsBounded,
   overlapIsNotTooLong,
+  secretIsEncrypted,
   versionIsNewEnough,
   termsAreAsWanted,
   lifeIsNotTooLong,

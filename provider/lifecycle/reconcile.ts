@@ -4,7 +4,7 @@ import { observe, type Places, type Traces } from './observe.js';
 import { nextStep } from './plan.js';
 import { liveRecord, type Seen } from './seen.js';
 import type { KeySpec } from './spec.js';
-import { type ApiKeyState, stateOf } from './state.js';
+import { type ApiKeyState, kmsNamingOf, stateOf } from './state.js';
 import { type Scene, takeStep } from './steps.js';
 import { whereabouts } from './whereabouts.js';
 
@@ -47,6 +47,7 @@ export async function reconcile(
     secretArn: prior?.secretArn,
     keyId: prior?.keyId,
     formerTags: prior?.tagNames ?? [],
+    kmsNaming: kmsNamingOf(prior),
   };
   const places: Places = { vault: connection.vault, store, formerStore };
   let known = traces;
@@ -71,6 +72,7 @@ export async function reconcile(
     if (outcome === 'look-again') seen = await observe(known, places);
     else {
       seen = outcome;
+      known = { ...known, kmsNaming: seen.kmsNaming };
       if (seen.known) known = { ...known, keyId: seen.record?.keyId, secretArn: seen.secret?.arn };
     }
   }

@@ -1,11 +1,12 @@
 import { canonicalJson } from '../../keys/canonical-json.js';
 import { previousOf } from '../../keys/record/status.js';
 import type { Instant } from '../../keys/time/instant.js';
+import { isEncryptedWith } from '../../keys/vault/kms-key.js';
 import { labelled, liveRecord, type Seen } from './seen.js';
 import { termsDigest } from './spec.js';
-import { type ApiKeyState, everySecondsOf, recordState } from './state.js';
+import { type ApiKeyState, everySecondsOf, kmsNamingOf, recordState } from './state.js';
 
-function* secretDrift(seen: Seen): Generator<string> {
+function* secretDrift(state: ApiKeyState, seen: Seen): Generator<string> {
   const { secret } = seen;
   const record = liveRecord(seen);
   if (secret === undefined) yield 'the secret is missing: up makes it again, with a new version';
@@ -17,7 +18,14 @@ function* secretDrift(seen: Seen): Generator<string> {
       yield 'AWSCURRENT is not the recorded version: up finishes the begun rotation';
     if (labelled(secret, 'AWSPENDING') !== undefined)
       yield 'a run that was cut off left the label AWSPENDING on the secret: up takes it off';
+    const { kmsKeyId: declared } = state;
+    if (!isEncryptedWith(declared, secret, kmsNamingOf(state)))
+      yield `the secret is encrypted with ${kmsWords(secret.kmsKeyId)} instead of ${kmsWords(declared)}: up sets it back`;
   }
+}
+
+function kmsWords(kmsKeyId: string | undefined): string {
+  return kmsKeyId === undefined ? "the account's own KMS key" : `the KMS key ${kmsKeyId}`;
 }
 
 function* recordDrift(state: ApiKeyState, seen: Seen): Generator<string> {
@@ -53,7 +61,7 @@ export function refreshed(state: ApiKeyState, seen: Seen, now: Instant): ApiKeyS
   const revoked = liveRecord(seen)?.revokedThrough === liveRecord(seen)?.current;
   const drift = [
     ...recordDrift(state, seen),
-    ...(revoked && seen.secret === undefined ? [] : secretDrift(seen)),
+    ...(revoked && seen.secret === undefined ? [] : secretDrift(state, seen)),
   ];
   const { drift: _, previousExpiresAt: _end, supersededAt: _since, rotatesAt, ...kept } = state;
   // The key of another run: only `up` takes it over, with the checks and the audit event that belong to it.

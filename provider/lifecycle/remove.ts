@@ -30,6 +30,7 @@ async function endRecord(
     secretArn: state.secretArn,
     keyId: state.keyId,
     formerTags: [],
+    kmsNaming: undefined,
   };
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const table =

@@ -3,6 +3,7 @@ import type { GrantorRights } from '../../keys/grantor/grantor.js';
 import type { KeyId } from '../../keys/key-string/key-string.js';
 import type { KeyRecord, KeyVersion } from '../../keys/record/record.js';
 import type { Instant } from '../../keys/time/instant.js';
+import type { KmsNaming } from '../../keys/vault/kms-key.js';
 import type { SecretView } from '../../keys/vault/vault.js';
 
 /** A plaintext that this run has put into the vault, and that no record names yet. */
@@ -37,6 +38,8 @@ export interface Seen {
   readonly formerTags: readonly string[];
   /** The wanted grantor, once it was looked at: only what issues needs it. */
   readonly grantor: GrantorSight | undefined;
+  /** What the vault calls the KMS key that it was last told to use, if that cannot be recognised. */
+  readonly kmsNaming: KmsNaming | undefined;
   /** When this run promoted the current version, if it did. */
   readonly promotedAt: Instant | undefined;
 }

@@ -15,6 +15,8 @@ export interface KeySpec {
   readonly secretName: string;
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** KMS key of the secret; `undefined`: the account's own. */
+  readonly kmsKeyId: string | undefined;
   readonly terms: KeyTerms;
   readonly prefix: string;
   readonly lifetimeSeconds: number | 'never';
@@ -62,6 +64,7 @@ export function specOf(inputs: ApiKeyInputs): KeySpec {
     secretName: inputs.secretName,
     description: inputs.description ?? '',
     tags: inputs.tags ?? {},
+    kmsKeyId: inputs.kmsKeyId ?? undefined,
     terms: {
       catalog: inputs.catalog,
       catalogDigest: inputs.catalogDigest,
@@ -110,6 +113,7 @@ export function settingsDigest(spec: KeySpec): string {
     revoked: spec.revoked || undefined,
     description: spec.description || undefined,
     tags: Object.keys(spec.tags).length > 0 ? spec.tags : undefined,
+    kmsKeyId: spec.kmsKeyId,
     assumeRole: spec.place.assumeRole,
   }).slice(0, 12);
 }

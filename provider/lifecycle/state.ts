@@ -3,6 +3,7 @@ import { hintOf, isKeyId, type KeyId } from '../../keys/key-string/key-string.js
 import type { KeyVersion } from '../../keys/record/record.js';
 import { endOf, inOverlap, keyStatus, previousOf } from '../../keys/record/status.js';
 import { after, formatInstant, type Instant } from '../../keys/time/instant.js';
+import type { KmsNaming } from '../../keys/vault/kms-key.js';
 import type { AwsPlace } from '../type.js';
 import { liveRecord, type Seen } from './seen.js';
 import { instantFromText, type KeySpec, settingsDigest, termsDigest } from './spec.js';
@@ -44,6 +45,10 @@ export interface ApiKeyState {
   readonly settings: string;
   /** Names of the declared tags. */
   readonly tagNames?: readonly string[];
+  /** The declared KMS key of the secret; absent: the account's own. */
+  readonly kmsKeyId?: string;
+  /** What the vault calls it, if that cannot be recognised as the same. */
+  readonly kmsKeyTold?: string;
   /** What a refresh found out of order, in words. */
   readonly drift?: readonly string[];
 }
@@ -105,6 +110,8 @@ export function stateOf(spec: KeySpec, seen: Seen, accountId: string, now: Insta
     terms: '',
     settings: settingsDigest(spec),
     ...(tagNames.length === 0 ? {} : { tagNames }),
+    ...optional('kmsKeyId', spec.kmsKeyId),
+    ...optional('kmsKeyTold', seen.kmsNaming?.declared === spec.kmsKeyId ? seen.kmsNaming?.told : undefined),
     ...recordState(seen, spec.rotation.everySeconds, now),
   };
 }
@@ -187,11 +194,19 @@ export function stateFromOutputs(outputs: unknown): ApiKeyState {
       'tagNames',
       Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined,
     ),
+    ...optional('kmsKeyId', text(outputs.kmsKeyId)),
+    ...optional('kmsKeyTold', text(outputs.kmsKeyTold)),
     ...optional(
       'drift',
       Array.isArray(outputs.drift) ? outputs.drift.filter((line) => typeof line === 'string') : undefined,
     ),
   };
+}
+
+/** What the vault calls the KMS key that was last declared, if the state had to take note of it. */
+export function kmsNamingOf(state: ApiKeyState | undefined): KmsNaming | undefined {
+  const { kmsKeyId: declared, kmsKeyTold: told } = state ?? {};
+  return declared === undefined || told === undefined ? undefined : { declared, told };
 }
 
 /** Seconds between the epoch and the next rotation, as the state has them. */

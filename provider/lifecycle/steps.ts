@@ -7,6 +7,7 @@ import * as transitions from '../../keys/record/transitions.js';
 import type { SecretText } from '../../keys/secret-text.js';
 import type { KeyStore } from '../../keys/store/key-store.js';
 import { after } from '../../keys/time/instant.js';
+import { compareKmsKeys } from '../../keys/vault/kms-key.js';
 import type { SecretView } from '../../keys/vault/vault.js';
 import type { Connection, Surroundings } from './context.js';
 import { tagsOf } from './ownership.js';
@@ -88,9 +89,16 @@ function relabelled(secret: SecretView, label: string, to: string | undefined): 
 async function createSecret(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
   const { attempt, plaintext } = await mintNext(scene, spec, seen);
   const versionId = attempt.version.secretVersionId;
-  const { secretName: name, description } = spec;
+  const { secretName: name, description, kmsKeyId } = spec;
   const tags = tagsOf(spec, attempt.keyId);
-  const made = await scene.connection.vault.create({ name, description, tags, versionId, plaintext });
+  const made = await scene.connection.vault.create({
+    name,
+    description,
+    tags,
+    kmsKeyId,
+    versionId,
+    plaintext,
+  });
   if (made === 'lost-race') return 'look-again';
   const stages = new Map([[versionId, ['AWSCURRENT']]]);
   const secret = {
@@ -101,7 +109,7 @@ async function createSecret(scene: Scene, spec: KeySpec, seen: Seen): Promise<Ou
     stages,
     changedAt: scene.surroundings.clock(),
     deletedAt: undefined,
-    kmsKeyId: undefined,
+    kmsKeyId,
     attached: [],
   };
   return { ...seen, secret, attempt, hasCurrent: true };
@@ -113,6 +121,7 @@ async function putPending(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outc
   await scene.connection.vault.putPending(secret.arn, {
     versionId: attempt.version.secretVersionId,
     plaintext,
+    kmsKeyId: spec.kmsKeyId,
   });
   return { ...seen, attempt, secret: relabelled(secret, 'AWSPENDING', attempt.version.secretVersionId) };
 }
@@ -238,6 +247,17 @@ async function promote(
   };
 }
 
+/** Tells the vault which KMS key to use, and learns what it calls that key if it may call it by another name. */
+async function setKmsKey({ connection }: Scene, { kmsKeyId }: KeySpec, seen: Seen): Promise<Outcome> {
+  const secret = theSecret(seen);
+  await connection.vault.setKmsKey(secret.arn, kmsKeyId);
+  const done = { ...seen, secret: { ...secret, kmsKeyId } };
+  if (kmsKeyId === undefined) return done;
+  const told = (await connection.vault.describe(secret.arn))?.kmsKeyId;
+  const isUnclear = told !== undefined && compareKmsKeys(kmsKeyId, told, secret.arn) === 'unclear';
+  return isUnclear ? { ...done, kmsNaming: { declared: kmsKeyId, told } } : done;
+}
+
 /** Takes one step, and tells what is known then. Every write is conditional on what was seen. */
 export async function takeStep(step: Step, scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
   const transition = transitionFor(step, scene, spec, seen);
@@ -265,6 +285,8 @@ export async function takeStep(step: Step, scene: Scene, spec: KeySpec, seen: Se
         ? 'look-again'
         : { ...seen, secret: relabelled(theSecret(seen), 'AWSPENDING', undefined) };
     }
+    case 'set-kms-key':
+      return setKmsKey(scene, spec, seen);
     case 'set-description':
       await vault.setDescription(theSecret(seen).arn, spec.description);
       return { ...seen, secret: { ...theSecret(seen), description: spec.description } };

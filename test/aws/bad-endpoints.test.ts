@@ -17,6 +17,7 @@ const SETTINGS = {
   region: 'us-east-1',
 };
 const ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:keywright/a-AbCdEf';
+const KMS_KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const PLAINTEXT = `acme_live_7Qx2aaaaaaaaaaaa001${'S3cretDigits'.repeat(3)}1234567abcdef`;
 
 function storeAt(url: string): DynamoKeyStore {
@@ -64,6 +65,7 @@ const CALLS: readonly (readonly [string, (url: string) => Promise<unknown>])[] =
   ['TagResource', (url) => vaultAt(url).setTags(ARN, { setTags: { a: 'b' }, removeTags: [] })],
   ['UntagResource', (url) => vaultAt(url).setTags(ARN, { setTags: {}, removeTags: ['a'] })],
   ['UpdateSecret', (url) => vaultAt(url).setDescription(ARN, 'x')],
+  ['UpdateSecret (KMS key)', (url) => vaultAt(url).setKmsKey(ARN, KMS_KEY)],
   ['GetResourcePolicy', (url) => vaultAt(url).hasResourcePolicy(ARN)],
   ['DeleteSecret', (url) => vaultAt(url).scheduleDeletion(ARN, 30)],
   ['RestoreSecret', (url) => vaultAt(url).restore(ARN)],
@@ -269,6 +271,44 @@ describe('a transaction that DynamoDB cancels', () => {
   it('is a fault of ours for a transaction that is not valid', async () => {
     await using busy = await endpoint(cancelled('ValidationError'));
     await expect(storeAt(busy.url).create(sampleCreation())).rejects.toMatchObject({ code: 'ERR_INVARIANT' });
+  });
+});
+
+describe('a KMS key', () => {
+  const calls: readonly (readonly [string, (url: string) => Promise<unknown>])[] = [
+    ['CreateSecret', (url) => vaultAt(url).create({ ...NEW, kmsKeyId: KMS_KEY })],
+    ['PutSecretValue', (url) => vaultAt(url).putPending(ARN, { ...VALUE, kmsKeyId: KMS_KEY })],
+    ['UpdateSecret', (url) => vaultAt(url).setKmsKey(ARN, KMS_KEY)],
+  ];
+
+  it.each(calls)('that the role may not use is named by %s, with what KMS has to allow', async (_, call) => {
+    const error = await failureOf(call, refusing('AccessDeniedException', 'Access to KMS is not allowed'));
+    expect(error).toMatchObject({ code: 'ERR_FORBIDDEN' });
+    for (const part of [KMS_KEY, 'kms:GenerateDataKey', 'kms:Decrypt']) expect(String(error)).toContain(part);
+    expectNothingLeaks(error);
+  });
+
+  it.each(calls)('that is disabled, or is none, is told by %s as an argument to mend', async (_, call) => {
+    for (const type of ['EncryptionFailure', 'DecryptionFailure', 'InvalidParameterException']) {
+      const error = await failureOf(call, refusing(type, 'the KMS key is disabled'));
+      expect(error).toMatchObject({ code: 'ERR_ARGUMENT' });
+      expectNothingLeaks(error);
+    }
+  });
+
+  it("goes into the requests; the account's own goes by its alias", async () => {
+    await using good = await endpoint(saying(JSON.stringify({ ARN })));
+    await vaultAt(good.url).create({ ...NEW, kmsKeyId: KMS_KEY });
+    await vaultAt(good.url).create(NEW);
+    await vaultAt(good.url).setKmsKey(ARN, KMS_KEY);
+    await vaultAt(good.url).setKmsKey(ARN, undefined);
+    expect(good.asked.map(({ body }) => JSON.parse(body).KmsKeyId)).toEqual([
+      KMS_KEY,
+      undefined,
+      KMS_KEY,
+      'alias/aws/secretsmanager',
+    ]);
+    for (const { body } of good.asked.slice(2)) expect(JSON.parse(body)).not.toHaveProperty('SecretString');
   });
 });
 

@@ -170,6 +170,34 @@ export function vaultContract(name: string, open: () => Promise<VaultUnderTest>)
       expect(await under.plaintextOf(arn)).toBe('one');
     });
 
+    it('encrypts with the KMS key of its creation, with another one when told so, and with its own again', async () => {
+      const kmsKeyId = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+      const called = `keywright/test/${randomUUID()}`;
+      const first = value('one');
+      const made = await vault.create({
+        name: called,
+        description: 'a key',
+        tags: { a: '1' },
+        kmsKeyId,
+        ...first,
+      });
+      if (made === 'lost-race') throw new Error('the name was taken');
+      const { arn } = made;
+      expect((await vault.describe(arn))?.kmsKeyId).toBe(kmsKeyId);
+      await vault.setKmsKey(arn, 'alias/keywright/test');
+      expect((await vault.describe(arn))?.kmsKeyId).toMatch(/(^|:)alias\/keywright\/test$/);
+      await vault.putPending(arn, { ...value('two'), kmsKeyId: 'alias/keywright/test' });
+      expect((await vault.describe(arn))?.kmsKeyId).toMatch(/(^|:)alias\/keywright\/test$/);
+      await vault.setKmsKey(arn, undefined);
+      expect(await vault.describe(arn)).toMatchObject({
+        kmsKeyId: undefined,
+        description: 'a key',
+        tags: { a: '1' },
+      });
+      expect(await under.plaintextOf(arn)).toBe('one');
+      expect((await labelsOf(arn))[first.versionId]).toEqual(['AWSCURRENT']);
+    });
+
     it('tells whether there is a resource policy', async () => {
       const { arn } = await make();
       expect(await vault.hasResourcePolicy(arn)).toBe(false);
@@ -204,6 +232,7 @@ export function vaultContract(name: string, open: () => Promise<VaultUnderTest>)
       await expect(vault.putPending(gone, value('two'))).rejects.toEqual(CONFLICT);
       await expect(vault.setTags(gone, { setTags: { a: 'b' }, removeTags: [] })).rejects.toEqual(CONFLICT);
       await expect(vault.setDescription(gone, 'x')).rejects.toEqual(CONFLICT);
+      await expect(vault.setKmsKey(gone, undefined)).rejects.toEqual(CONFLICT);
       if (!under.strays.includes('missing-secrets'))
         await expect(vault.hasVersion(gone, randomUUID())).rejects.toEqual(CONFLICT);
       await expect(vault.scheduleDeletion(gone, 30)).rejects.toEqual(CONFLICT);

@@ -35,6 +35,7 @@ export async function expectConverged(world: World, scenario: Scenario): Promise
     const secret = await world.vault.describe(name);
     const current = record.versions.get(record.current);
     expect(secret?.arn).toBe(record.secretArn);
+    expect(secret?.kmsKeyId).toBe(scenario.kmsKeyId);
     expect(await world.table(table).keyIdOfSecret(record.secretArn)).toBe(record.keyId);
     expect(secret?.stages.get(current?.secretVersionId ?? ''), 'the recorded version').toContain(
       'AWSCURRENT',

@@ -23,6 +23,8 @@ export interface Scenario {
   readonly tookOver?: number;
   /** A table brings back what was refused before, until `up` has moved the key there (DESIGN 10 says so). */
   readonly restored?: true;
+  /** KMS key of the secret at the end. Default: the account's own. */
+  readonly kmsKeyId?: string;
   /** Records of all tables at the end. Default: 1. */
   readonly records?: number;
 }
@@ -146,6 +148,29 @@ export const SCENARIOS: readonly Scenario[] = [
     operation: up(program({ ...NARROW, description: 'uploads', tags: { team: 'a' } })),
     version: 1,
     events: { created: 1, 'terms-changed': 1 },
+  },
+  {
+    name: 'create with a KMS key',
+    before: async () => {},
+    operation: up(program({ kmsKeyId: 'alias/keys' })),
+    version: 1,
+    kmsKeyId: 'alias/keys',
+    events: { created: 1 },
+  },
+  {
+    name: 'another KMS key, and a rotation',
+    before: declared({ kmsKeyId: 'alias/keys' }),
+    operation: up(program({ kmsKeyId: 'alias/other', rotationTrigger: 'a' })),
+    version: 2,
+    kmsKeyId: 'alias/other',
+    events: { created: 1, rotated: 1, superseded: 1 },
+  },
+  {
+    name: 'a KMS key that was set by hand',
+    before: inOneGo(declared(), (world) => world.vault.encryptWith(secretName(world), 'alias/theirs')),
+    operation: up(program(), { refresh: true }),
+    version: 1,
+    events: { created: 1 },
   },
   {
     name: 'wider scopes during an overlap',

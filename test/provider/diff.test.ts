@@ -43,6 +43,7 @@ describe('diff', () => {
     ['the trigger', { rotationTrigger: 'a' }, true],
     ['the revocation', { revoked: true }, true],
     ['the description', { description: 'a' }, true],
+    ['the KMS key', { kmsKeyId: 'alias/keys' }, true],
     ['the tags', { tags: { a: 'b' } }, true],
     ['the role', { aws: { region: 'us-east-1', assumeRole: 'arn:aws:iam::123456789012:role/a' } }, true],
     ['the table', { table: 'other' }, true],

@@ -66,6 +66,7 @@ export function foundFor(spec: KeySpec, record: KeyRecord = recordFor(spec)): Se
     attempt: undefined,
     formerTags: [],
     grantor: undefined,
+    kmsNaming: undefined,
     promotedAt: undefined,
   };
 }

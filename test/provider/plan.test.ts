@@ -33,6 +33,7 @@ const nothing: Seen = {
   hasCurrent: false,
 };
 const orphan: Seen = { ...found, owner: undefined, record: undefined, known: false, hasCurrent: false };
+const KMS_KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const revokedRecord = revoked(record, 'lost', ON).next;
 const unbounded = {
   ...overlapping,
@@ -253,6 +254,47 @@ const TABLE: readonly (readonly [string, KeySpec, Seen, Step | 'settled', Instan
     spec,
     withSecret(found, { stages: new Map([['version-1'.padEnd(32, 'x'), ['AWSCURRENT', 'AWSPENDING']]]) }),
     { kind: 'unstage-pending', versionId: 'version-1'.padEnd(32, 'x') },
+  ],
+  ['another KMS key', wanted({ kmsKeyId: KMS_KEY }), found, { kind: 'set-kms-key' }],
+  ['a KMS key that nobody declared', spec, withSecret(found, { kmsKeyId: KMS_KEY }), { kind: 'set-kms-key' }],
+  [
+    'the declared KMS key, told in another form',
+    wanted({ kmsKeyId: KMS_KEY }),
+    withSecret(found, { kmsKeyId: '1234abcd-12ab-34cd-56ef-1234567890ab' }),
+    'settled',
+  ],
+  [
+    'an alias of a KMS key, told as the key that was told when it was last set',
+    wanted({ kmsKeyId: 'alias/a' }),
+    {
+      ...withSecret(found, { kmsKeyId: KMS_KEY }),
+      kmsNaming: { declared: 'alias/a', told: KMS_KEY },
+    },
+    'settled',
+  ],
+  [
+    'another KMS key and a trigger: no version is minted for the former one',
+    wanted({ kmsKeyId: KMS_KEY, rotationTrigger: 'a' }),
+    found,
+    { kind: 'set-kms-key' },
+  ],
+  [
+    'another KMS key and a revocation: taking rights away is not held up',
+    wanted({ kmsKeyId: KMS_KEY, revoked: true }),
+    found,
+    { kind: 'revoke' },
+  ],
+  [
+    'a secret of ours under the KMS key of the account, and no record',
+    wanted({ kmsKeyId: KMS_KEY }),
+    orphan,
+    { kind: 'put-pending' },
+  ],
+  [
+    'a secret of ours under the declared KMS key, and no record',
+    wanted({ kmsKeyId: KMS_KEY }),
+    withSecret(orphan, { kmsKeyId: KMS_KEY }),
+    { kind: 'put-pending' },
   ],
   ['another description', wanted({ description: 'new' }), found, { kind: 'set-description' }],
   [

@@ -13,6 +13,8 @@ const record = recordFor(spec);
 const state = stateOf(spec, found, '123456789012', NOW);
 const ON = { now: NOW, actor: { who: 'local', via: 'cli' } };
 
+const KMS_KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
 function refresh(seen: Seen, seconds = 0, before: ApiKeyState = state) {
   return refreshed(before, seen, instantOf(NOW + seconds));
 }
@@ -36,6 +38,11 @@ describe('refresh', () => {
       withSecret(found, { stages: new Map([...(found.secret?.stages ?? []), ['new', ['AWSPENDING']]]) }),
       /AWSPENDING/,
     ],
+    [
+      'the secret has another KMS key',
+      withSecret(found, { kmsKeyId: KMS_KEY }),
+      /KMS key arn:.* instead of the account's own/,
+    ],
     ['the record is missing', { ...found, record: undefined, known: false }, /record is missing/],
     ['the key was deleted', { ...found, record: ended(record, 'deleted', 'x', ON).next }, /deleted outside/],
     ['the key was moved', { ...found, record: movedAway(record, 'other', ON).next }, /to the table "other"/],
@@ -50,6 +57,26 @@ describe('refresh', () => {
     expect(after?.drift).toEqual([expect.stringMatching(words)]);
     for (const name of Object.keys(state) as (keyof ApiKeyState)[])
       if (!['status', 'terms', 'rotatesAt'].includes(name)) expect(after?.[name]).toEqual(state[name]);
+  });
+
+  it('compares the KMS key with the declared one, and an alias with what it was told as', () => {
+    const declaring = (kmsKeyId: string, change: Partial<Seen> = {}) => {
+      const aliased = wanted({ kmsKeyId });
+      return stateOf(
+        aliased,
+        { ...withSecret(foundFor(aliased), { kmsKeyId }), ...change },
+        '123456789012',
+        NOW,
+      );
+    };
+    const kmsNaming = { declared: 'alias/a', told: KMS_KEY };
+    const toldAsKey = withSecret(found, { kmsKeyId: KMS_KEY });
+    expect(refresh(toldAsKey, 0, declaring(KMS_KEY))).not.toHaveProperty('drift');
+    expect(refresh(found, 0, declaring(KMS_KEY))?.drift).toEqual([
+      expect.stringContaining("the account's own KMS key instead of the KMS key arn:aws:kms"),
+    ]);
+    expect(refresh(toldAsKey, 0, declaring('alias/a', { kmsNaming }))).not.toHaveProperty('drift');
+    expect(refresh(toldAsKey, 0, declaring('alias/a'))).toHaveProperty('drift');
   });
 
   it('takes over nothing of a key that the state does not know', () => {
