@@ -1,20 +1,22 @@
 import { canonicalJson } from '../../keys/canonical-json.js';
-import { ApiKeyError, SecretForeignError } from '../../keys/errors.js';
+import { ApiKeyError } from '../../keys/errors.js';
 import type { KeyRecord, KeyVersion } from '../../keys/record/record.js';
 import { inOverlap, previousOf } from '../../keys/record/status.js';
 import { dueBecause } from '../../keys/rotation.js';
 import { after, earliest, type Instant, instantOf } from '../../keys/time/instant.js';
-import { compareKmsKeys, isEncryptedWith } from '../../keys/vault/kms-key.js';
-import type { SecretLabels, SecretView } from '../../keys/vault/vault.js';
+import { isEncryptedWith } from '../../keys/vault/kms-key.js';
+import type { SecretLabels } from '../../keys/vault/vault.js';
 import { consented, isTakenAnyway } from './consent.js';
-import { CLAIM_TAG, KEY_ID_TAG, ORIGIN_TAG, tagsOf } from './ownership.js';
+import { knownRecord, refuseForeign } from './foreign-secret.js';
+import { tagsOf } from './ownership.js';
+import type { RestoreProof } from './restore-secret.js';
 import { labelled, liveRecord, type Seen } from './seen.js';
 import type { KeySpec } from './spec.js';
 
 /** One effect. Each is safe to repeat, and conditional on what was seen. */
 export type Step =
   | { readonly kind: 'look-at-grantor'; readonly grantorId: string }
-  | { readonly kind: 'restore-secret' }
+  | { readonly kind: 'restore-secret'; readonly proof: RestoreProof }
   | { readonly kind: 'create-secret' }
   | { readonly kind: 'put-pending' }
   | { readonly kind: 'move-record' }
@@ -35,49 +37,6 @@ export type Step =
 
 type Rule = (spec: KeySpec, seen: Seen, now: Instant) => Step | undefined;
 
-/** The record that the state names, in this table or in the one that the key comes from. */
-function knownRecord(seen: Seen): KeyRecord | undefined {
-  if (seen.known && liveRecord(seen) !== undefined) return seen.record;
-  return seen.elsewhere?.life === 'live' ? seen.elsewhere : undefined;
-}
-
-/**
- * A secret is taken over only if its tags carry our claim (or the id of the key that the state names) *and*, because
- * tags can be planted, nobody has put a resource policy on it and the table does not book it on a key of another claim.
- */
-function refuseForeign(spec: KeySpec, secret: SecretView, seen: Seen): undefined {
-  const record = liveRecord(seen);
-  const known = knownRecord(seen);
-  if (known?.secretArn === secret.arn) return undefined;
-  const foreign = (why: string): SecretForeignError =>
-    new SecretForeignError(
-      `the secret "${secret.name}" exists, and ${why}. Nothing was changed. Choose another secretName, or remove that secret first`,
-    );
-  const isTagged =
-    secret.tags[CLAIM_TAG] === spec.claim || (known !== undefined && secret.tags[KEY_ID_TAG] === known.keyId);
-  if (!isTagged) {
-    const origin = secret.tags[ORIGIN_TAG];
-    throw foreign(
-      origin === undefined
-        ? 'was not made by this key'
-        : `belongs to the key declared as ${origin} (if it is that key under a new name, say so with opts.aliases)`,
-    );
-  }
-  // The account's own KMS key is nobody's trap: it is replaced by the declared one.
-  if (secret.kmsKeyId !== undefined && compareKmsKeys(spec.kmsKeyId, secret.kmsKeyId, secret.arn) !== 'same')
-    throw foreign(
-      `is encrypted with the KMS key ${secret.kmsKeyId}, which is not the declared one (${spec.kmsKeyId ?? 'none'}), although its tags name this key`,
-    );
-  const [attached] = secret.attached;
-  if (attached !== undefined)
-    throw foreign(`has ${attached} that this key did not set up, although its tags name it`);
-  if (seen.hasPolicy)
-    throw foreign('has a resource policy that somebody else attached, although its tags name this key');
-  if (record !== undefined && record !== known && record.claim !== spec.claim)
-    throw foreign(`belongs to the key ${record.keyId}, declared as ${record.origin}`);
-  return undefined;
-}
-
 const secretIsThere: Rule = (spec, seen, now) => {
   const { secret } = seen;
   const record = liveRecord(seen);
@@ -86,8 +45,9 @@ const secretIsThere: Rule = (spec, seen, now) => {
       record !== undefined && (spec.revoked || isRevoked(record)) && dueFor(spec, record, now) !== 'trigger';
     return wasted ? undefined : { kind: 'create-secret' };
   }
-  refuseForeign(spec, secret, seen);
-  return secret.deletedAt === undefined ? undefined : { kind: 'restore-secret' };
+  refuseForeign(spec, secret, seen, now);
+  if (secret.deletedAt === undefined) return undefined;
+  return { kind: 'restore-secret', proof: knownRecord(seen)?.secretArn === secret.arn ? 'record' : 'tags' };
 };
 
 /** What the state names counts more than what a restored table holds: the record there may be older. */

@@ -4,12 +4,10 @@ import type { KeyStore } from '../../keys/store/key-store.js';
 import type { Connection, LifecycleDeps } from './context.js';
 import { observe } from './observe.js';
 import { CLAIM_TAG, KEY_ID_TAG } from './ownership.js';
+import { RECOVERY_DAYS } from './restore-secret.js';
 import { liveRecord, type Seen } from './seen.js';
 import type { ApiKeyState } from './state.js';
 import { whereabouts } from './whereabouts.js';
-
-/** Days in which a deleted secret can be restored: the most that Secrets Manager offers. */
-export const RECOVERY_DAYS = 30;
 
 const MOST_ATTEMPTS = 10;
 

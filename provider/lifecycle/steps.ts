@@ -1,4 +1,4 @@
-import { ApiKeyError, InvariantError } from '../../keys/errors.js';
+import { ApiKeyError, ConflictError, InvariantError } from '../../keys/errors.js';
 import { check16 } from '../../keys/hash.js';
 import { type KeyId, mintKeyId, mintKeyString } from '../../keys/key-string/key-string.js';
 import type { Actor } from '../../keys/record/audit.js';
@@ -12,6 +12,7 @@ import type { SecretView } from '../../keys/vault/vault.js';
 import type { Connection, Surroundings } from './context.js';
 import { tagsOf } from './ownership.js';
 import type { Step } from './plan.js';
+import { restoreSecret } from './restore-secret.js';
 import { type Attempt, liveRecord, type Seen } from './seen.js';
 import type { KeySpec } from './spec.js';
 
@@ -99,7 +100,12 @@ async function createSecret(scene: Scene, spec: KeySpec, seen: Seen): Promise<Ou
     versionId,
     plaintext,
   });
-  if (made === 'lost-race') return 'look-again';
+  if (made === 'lost-race') {
+    if ((await scene.connection.vault.describe(name)) !== undefined) return 'look-again';
+    throw new ConflictError(
+      `the name of the secret "${name}" is taken, and there is no such secret: one was deleted without recovery a short while ago. Run it again in some minutes, or choose another secretName`,
+    );
+  }
   const stages = new Map([[versionId, ['AWSCURRENT']]]);
   const secret = {
     arn: made.arn,
@@ -267,7 +273,7 @@ export async function takeStep(step: Step, scene: Scene, spec: KeySpec, seen: Se
     case 'look-at-grantor':
       return lookAtGrantor(scene, seen, step.grantorId);
     case 'restore-secret':
-      await vault.restore(theSecret(seen).arn);
+      await restoreSecret(vault, theSecret(seen), step.proof);
       return 'look-again';
     case 'create-secret':
       return createSecret(scene, spec, seen);

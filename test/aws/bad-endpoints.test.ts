@@ -324,6 +324,11 @@ describe('what Secrets Manager says and moto does not', () => {
     });
   });
 
+  it('the resource policy of a secret that waits for its deletion is not told', async () => {
+    await using busy = await endpoint(refusing('InvalidRequestException', 'it was marked for deletion'));
+    await expect(vaultAt(busy.url).hasResourcePolicy(ARN)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+  });
+
   it('a label cannot go to a version that is not there, or from one that has it no more', async () => {
     for (const type of ['ResourceNotFoundException', 'InvalidParameterException']) {
       await using busy = await endpoint(refusing(type));

@@ -25,5 +25,5 @@ vaultContract('on moto', async () => ({
     });
     await secretsManager.send(new PutResourcePolicyCommand({ SecretId: arn, ResourcePolicy }));
   },
-  strays: ['deleted-names', 'unknown-versions', 'empty-description', 'missing-secrets'],
+  strays: ['deleted-names', 'deleted-policies', 'unknown-versions', 'empty-description', 'missing-secrets'],
 }));

@@ -14,11 +14,17 @@ export interface VaultUnderTest {
 }
 
 /**
- * `deleted-names`: lets names be taken that wait for their deletion. `unknown-versions`: takes AWSCURRENT away although
+ * `deleted-names`: lets names be taken that wait for their deletion. `deleted-policies`: tells the resource policy of a
+ * secret that waits for its deletion. `unknown-versions`: takes AWSCURRENT away although
  * the version it shall go to is not there. `empty-description`, `missing-secrets`: ignores the one, answers HTML for the
  * versions of the other.
  */
-export type Stray = 'deleted-names' | 'unknown-versions' | 'empty-description' | 'missing-secrets';
+export type Stray =
+  | 'deleted-names'
+  | 'deleted-policies'
+  | 'unknown-versions'
+  | 'empty-description'
+  | 'missing-secrets';
 
 interface Made {
   readonly arn: string;
@@ -215,6 +221,21 @@ export function vaultContract(name: string, open: () => Promise<VaultUnderTest>)
       expect((await vault.describe(arn))?.deletedAt).toBeUndefined();
       expect(await labelsOf(arn)).toEqual({ [first]: ['AWSCURRENT'] });
       expect(await under.plaintextOf(arn)).toBe('one');
+    });
+
+    it('tells of a secret that waits for its deletion what may be judged before it is restored', async ({
+      skip,
+    }) => {
+      const kmsKeyId = 'alias/keywright/test';
+      const secret = { name: `keywright/test/${randomUUID()}`, description: '', tags: { a: '1' }, kmsKeyId };
+      const made = await vault.create({ ...secret, ...value('one') });
+      if (made === 'lost-race') throw new Error('the name was taken');
+      await vault.scheduleDeletion(made.arn, 7);
+      const seen = await vault.describe(secret.name);
+      expect(seen).toMatchObject({ arn: made.arn, tags: { a: '1' }, attached: [] });
+      expect(seen?.kmsKeyId).toMatch(/alias\/keywright\/test$/);
+      if (under.strays.includes('deleted-policies')) skip();
+      await expect(vault.hasResourcePolicy(made.arn)).rejects.toEqual(CONFLICT);
     });
 
     it('creates nothing under a name that waits for its deletion', async ({ skip }) => {

@@ -295,6 +295,68 @@ describe('a secret that somebody else planted under the name of the key', () => 
   });
 });
 
+describe('a deleted secret in the place of ours', () => {
+  const NAME = 'keywright/shop/prod/upload-cccccccc';
+
+  /** A world with a secret of that name that waits for its deletion; the day after. */
+  async function deleted(tags: Record<string, string>, withPolicy: boolean): Promise<World> {
+    const world = new World();
+    const plaintext = { reveal: () => 'theirs' } as never;
+    const secret = { name: NAME, description: '', tags, versionId: 'x'.repeat(32), plaintext };
+    const made = await world.vault.create(secret);
+    if (made === 'lost-race') throw new Error('the name was taken');
+    if (withPolicy) world.vault.putResourcePolicy(NAME);
+    await world.vault.scheduleDeletion(made.arn, 7);
+    world.damaged = true;
+    world.pass(DAY);
+    return world;
+  }
+
+  it("that is a stranger's is refused, and never restored", async () => {
+    const world = await deleted({}, false);
+    const before = await world.vault.describe(NAME);
+    const run = await world.begin(up(program()));
+    await steps(world, run);
+    expect(code(run)).toBe('ERR_SECRET_FOREIGN');
+    expect(run.calls).not.toContain('vault.restore');
+    expect(await world.vault.describe(NAME)).toEqual(before);
+    expect(await world.records()).toEqual([]);
+  });
+
+  it('with our tags and a resource policy is refused, and its deletion is scheduled again', async () => {
+    const world = await deleted({ [CLAIM_TAG]: 'c'.repeat(32) }, true);
+    const run = await world.begin(up(program()));
+    await steps(world, run);
+    expect(code(run)).toBe('ERR_SECRET_FOREIGN');
+    expect(world.vault.plaintextOf(NAME)).toBeUndefined();
+    expect(await world.records()).toEqual([]);
+  });
+
+  it('is deleted again if nobody can tell its resource policy; the next run makes the key', async () => {
+    const world = await deleted({ [CLAIM_TAG]: 'c'.repeat(32) }, false);
+    const run = await world.begin(up(program()));
+    while (run.calls.at(-1) !== 'vault.restore') await run.step();
+    await run.step('fail-before');
+    expect(run.calls.at(-1)).toBe('vault.hasResourcePolicy');
+    await steps(world, run);
+    expect(code(run)).toBe('ERR_UNAVAILABLE');
+    expect(world.vault.plaintextOf(NAME)).toBeUndefined();
+    await world.run(up(program()));
+    expect(await world.accepted()).toEqual([world.vault.plaintextOf(NAME)]);
+  });
+});
+
+describe('a name that is taken by nothing that can be seen', () => {
+  it('is told after one attempt', async () => {
+    const world = new World();
+    world.vault.create = async () => 'lost-race';
+    const run = await world.begin(up(program()));
+    await steps(world, run);
+    expect(code(run)).toBe('ERR_CONFLICT');
+    expect(run.calls.filter((call) => call === 'vault.create')).toHaveLength(1);
+  });
+});
+
 describe('an older program that was held up', () => {
   it('breaks no promise about what verifies, behind any call', async () => {
     const older = up(program({ rotationTrigger: 'a', scopes: ['edit', 'view'] }));

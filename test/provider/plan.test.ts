@@ -58,13 +58,13 @@ const TABLE: readonly (readonly [string, KeySpec, Seen, Step | 'settled', Instan
     'a secret that waits for its deletion',
     spec,
     withSecret(found, { deletedAt: NOW }),
-    { kind: 'restore-secret' },
+    { kind: 'restore-secret', proof: 'record' },
   ],
   [
     'our deleted secret, and no record',
     spec,
     withSecret(orphan, { deletedAt: NOW }),
-    { kind: 'restore-secret' },
+    { kind: 'restore-secret', proof: 'tags' },
   ],
   [
     'a tombstone in the place of the record',
@@ -343,6 +343,33 @@ describe('the next step', () => {
       withSecret(foundFor(spec, { ...record, secretArn: `${ARN}2` }), { tags: {} }),
     ],
   ])('is none if the secret %s', (_, seen) => {
+    expect(() => nextStep(spec, seen, NOW)).toThrow(expect.objectContaining({ code: 'ERR_SECRET_FOREIGN' }));
+  });
+
+  it.each([
+    [DAY, 'Its name stays taken until 2027-01-16T08:00:00Z'],
+    [
+      -DAY,
+      'Its deletion is dated 2027-01-14T08:00:00Z, and its name stays taken until 7 to 30 days after that',
+    ],
+  ])(
+    "is none if the name belongs to a stranger's secret that waits for its deletion (%i s)",
+    (seconds, until) => {
+      const stranger = withSecret(orphan, { tags: {}, deletedAt: later(seconds) });
+      expect(() => nextStep(spec, stranger, NOW)).toThrow(
+        expect.objectContaining({
+          code: 'ERR_SECRET_FOREIGN',
+          message: `the secret "${spec.secretName}" is scheduled for deletion, and was not made by this key. Nothing was changed. ${until}. Choose another secretName; or, if nobody needs that secret, free its name: aws secretsmanager delete-secret --secret-id ${ARN} --force-delete-without-recovery (whoever does need it takes its deletion back: aws secretsmanager restore-secret --secret-id ${ARN})`,
+        }),
+      );
+    },
+  );
+
+  it.each([
+    ['another KMS key', { kmsKeyId: KMS_KEY }],
+    ['a replica', { attached: ['a replica in eu-west-1'] }],
+  ])('is none, and nothing is restored, if our deleted secret has %s', (_, change) => {
+    const seen = withSecret(orphan, { deletedAt: NOW, ...change });
     expect(() => nextStep(spec, seen, NOW)).toThrow(expect.objectContaining({ code: 'ERR_SECRET_FOREIGN' }));
   });
 
