@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'ERR_CLOCK_SKEW'
   | 'ERR_CONFLICT'
   | 'ERR_CREDENTIALS'
+  | 'ERR_DELETION_GUARDED'
   | 'ERR_FORBIDDEN'
   | GrantorErrorCode
   | 'ERR_HASH_UNREADABLE'
@@ -47,6 +48,11 @@ export class ConflictError extends ApiKeyError {
 /** No usable AWS credentials were found, or AWS refused them. */
 export class CredentialsError extends ApiKeyError {
   readonly code = 'ERR_CREDENTIALS';
+}
+
+/** A key was not deleted: it was used within the time of its `deletionGuard`, or the activity table could not tell. */
+export class DeletionGuardedError extends ApiKeyError {
+  readonly code = 'ERR_DELETION_GUARDED';
 }
 
 /** The role in use may not do what is needed. The message names the IAM permission. */

@@ -64,6 +64,20 @@ interface ApiKeySettings {
    * rotation: change `rotationTrigger` with it if the former one shall open nothing any more.
    */
   readonly kmsKeyId?: pulumi.Input<string> | undefined;
+  /**
+   * A key that was used within this time is not deleted, such as `12h`; the error says when, and from which address. It needs
+   * `activityTable`, and refuses if that cannot be read. Default: no guard.
+   *
+   * It knows what verifiers have noted: nothing of those without an activity log, and the last use to one minute, which is
+   * added to the time (add the rest yourself if a verifier's `windowSeconds` is longer). A key of which no version can
+   * verify is not guarded, and the half of a replacement that hands the same key on is no deletion. With `retainOnDelete` the
+   * engine deletes nothing, so that there is nothing to guard.
+   */
+  readonly deletionGuard?: pulumi.Input<Duration> | undefined;
+  /** Name of the activity table, where the verifiers note usage; `deletionGuard` reads it. */
+  readonly activityTable?: pulumi.Input<string> | undefined;
+  /** `true` lifts `deletionGuard`. A deletion goes by what was last deployed: run `pulumi up` with it first. */
+  readonly forceDelete?: pulumi.Input<boolean> | undefined;
   /** Region, account and role. */
   readonly aws?: AwsArgs | undefined;
 }

@@ -48,6 +48,11 @@ export interface ApiKeyInputs {
   readonly tags?: Readonly<Record<string, string>>;
   /** KMS key of the secret, as declared: key id, key ARN, alias or alias ARN. Absent: the account's own. */
   readonly kmsKeyId?: string;
+  /** Duration text: for how long the key must not have been used before it may be deleted. Absent: no guard. */
+  readonly deletionGuard?: string;
+  readonly activityTable?: string;
+  /** Lifts the guard. */
+  readonly forceDelete?: boolean;
   readonly aws: AwsPlace;
   /** Identity of the declaration: 32 hexadecimal digits of a digest of its URN and region. */
   readonly claim: string;

@@ -60,7 +60,12 @@ export class DynamoUsageStore implements UsageStore {
 
   async get(keyId: KeyId): Promise<Usage | undefined> {
     const doing = `reading the usage of key ${keyId} from the table "${this.#table}"`;
-    const command = new GetItemCommand({ TableName: this.#table, Key: usageKey(keyId) });
+    const command = new GetItemCommand({
+      TableName: this.#table,
+      Key: usageKey(keyId),
+      // Whoever asks may be about to delete the key.
+      ConsistentRead: true,
+    });
     const answer = await this.#client.send(command).catch((error: unknown) => {
       throw awsFailure(error, doing, 'dynamodb:GetItem');
     });

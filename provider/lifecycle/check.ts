@@ -2,6 +2,7 @@ import { isPrefix, parseKeyString } from '../../keys/key-string/key-string.js';
 import type { Instant } from '../../keys/time/instant.js';
 import { checkGrantor } from './check-grantor.js';
 import { checkedAttributes, checkedCidrs, checkNotBefore } from './check-guards.js';
+import { checkDeletion } from './check-deletion.js';
 import { checkKmsKey } from './check-kms-key.js';
 import { checkedEpoch, checkLifetime, checkRotation } from './check-times.js';
 import { type Finding, Findings, type RawInputs, UNKNOWN, wordOr } from './findings.js';
@@ -16,7 +17,7 @@ const MOST_TAGS = 40;
 /** Every input that there is (`typeLimits` and `scopeProblems` are judged here, and go no further); anything else is a mistake that the compiler would have found. */
 const KNOWN_INPUTS = new Set(
   `__provider table catalog catalogDigest type prefix scopes permissions typeLimits scopeProblems account owner label description
-   expiresIn rotation rotationTrigger revoked secretName tags kmsKeyId aws claim origin rotationEpoch
+   expiresIn rotation rotationTrigger revoked secretName tags kmsKeyId deletionGuard activityTable forceDelete aws claim origin rotationEpoch
    allowedCidrs notBefore accountAttributes grantor`.split(/\s+/),
 );
 
@@ -176,6 +177,7 @@ export function checkInputs(
   checkTags(news, findings);
   checkPlace(news, findings);
   checkKmsKey(news, findings);
+  checkDeletion(news, (text) => TABLE.test(text), findings);
   checkRevoked(olds, news, findings);
   checkNotBefore(olds, news, lifetime, now, findings);
   const lists = { ...checkedCidrs(news, findings), ...checkedAttributes(news, findings) };

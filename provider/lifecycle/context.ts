@@ -1,3 +1,4 @@
+import type { UsageStore } from '../../keys/activity/windowed-activity-log.js';
 import type { Clock } from '../../keys/clock.js';
 import type { Hasher } from '../../keys/hash.js';
 import type { KeyStore } from '../../keys/store/key-store.js';
@@ -25,6 +26,8 @@ export interface Connection {
   readonly vault: Vault;
   /** The key table of that name. */
   store(table: string): KeyStore;
+  /** What the activity table of that name knows of the use of keys. */
+  usage(activityTable: string): Pick<UsageStore, 'get'>;
 }
 
 /** All effects of the lifecycle. */

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { DynamoUsageStore } from '../../keys/activity/dynamodb-usage-store.js';
 import { NEXT_TO_THE_WIRE, wholeAnswerWithin } from '../../keys/aws/answer-deadline.js';
 import { clientSettings } from '../../keys/aws/client-settings.js';
 import { awsFailure } from '../../keys/aws/failure.js';
@@ -95,6 +96,7 @@ async function open(place: AwsPlace): Promise<Connection & { readonly identity: 
     who: identity.who,
     vault: new SecretsManagerVault(secretsManager),
     store: (table) => new DynamoKeyStore(dynamodb, table),
+    usage: (activityTable) => new DynamoUsageStore(dynamodb, activityTable),
   };
 }
 

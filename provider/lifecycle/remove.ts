@@ -2,6 +2,7 @@ import { ConflictError, TableMissingError } from '../../keys/errors.js';
 import { ended } from '../../keys/record/transitions.js';
 import type { KeyStore } from '../../keys/store/key-store.js';
 import type { Connection, LifecycleDeps } from './context.js';
+import { passGuard } from './deletion-guard.js';
 import { observe } from './observe.js';
 import { CLAIM_TAG, KEY_ID_TAG } from './ownership.js';
 import { RECOVERY_DAYS } from './restore-secret.js';
@@ -14,6 +15,11 @@ const MOST_ATTEMPTS = 10;
 function isOurs(id: string, state: ApiKeyState, seen: Seen): boolean {
   const tags = seen.secret?.tags ?? {};
   return tags[CLAIM_TAG] === id || (state.keyId !== undefined && tags[KEY_ID_TAG] === state.keyId);
+}
+
+/** A creation that failed half-way, of a key that is nobody's yet (not of one that it took over). */
+function wasNeverFinished({ status, tenure = 0 }: ApiKeyState): boolean {
+  return status === 'incomplete' && tenure === 0;
 }
 
 /** Ends the key in the table. `passed-on` if a later declaration has taken it over, so that it is not ours to end. */
@@ -41,6 +47,7 @@ async function endRecord(
     const isHalfMade = state.keyId === undefined && record.claim === id;
     if (!seen.known && !isHalfMade) return 'passed-on';
     if (record.tenure > (state.tenure ?? 0) && !isHalfMade) return 'passed-on';
+    if (!wasNeverFinished(state)) await passGuard(state.deletionGuard, record, connection, deps.clock());
     const on = {
       now: deps.clock(),
       actor: { who: connection.who, via: record.origin.split('/').slice(0, 2).join('/') },
@@ -69,6 +76,7 @@ async function removeUnbooked(id: string, state: ApiKeyState, connection: Connec
 
 /**
  * Deletes a key: its record becomes a tombstone (no version verifies from then on), its secret is scheduled for deletion.
+ * A key that its guard holds on to is left as it is, and so is its secret.
  * Safe to repeat, and `id` is the claim that the key was created with; what is gone already is no error. A secret that belongs to somebody else by now is left alone.
  */
 export async function removeKey(id: string, state: ApiKeyState, deps: LifecycleDeps): Promise<void> {

@@ -5,6 +5,7 @@ import { DEFAULT_OVERLAP_SECONDS, type RotationPlan } from '../../keys/rotation.
 import { parseDuration } from '../../keys/time/duration.js';
 import { type Instant, instantOf } from '../../keys/time/instant.js';
 import type { ApiKeyInputs, AwsPlace } from '../type.js';
+import type { DeletionGuard } from './deletion-guard.js';
 
 /** What is wanted of one key: the checked inputs in the words of the domain. */
 export interface KeySpec {
@@ -17,6 +18,8 @@ export interface KeySpec {
   readonly tags: Readonly<Record<string, string>>;
   /** KMS key of the secret; `undefined`: the account's own. */
   readonly kmsKeyId: string | undefined;
+  /** `undefined`: none is declared, or `forceDelete` lifts it. */
+  readonly deletionGuard: DeletionGuard | undefined;
   readonly terms: KeyTerms;
   readonly prefix: string;
   readonly lifetimeSeconds: number | 'never';
@@ -53,6 +56,12 @@ function triggerDigest(trigger: string | undefined): string | undefined {
   return trigger === undefined ? undefined : digestOf(trigger).slice(0, 12);
 }
 
+/** The guard that is in force. */
+function guardOf({ deletionGuard, activityTable, forceDelete }: ApiKeyInputs): DeletionGuard | undefined {
+  if (!deletionGuard || !activityTable || forceDelete === true) return undefined;
+  return { seconds: secondsOf(deletionGuard, 'deletionGuard'), activityTable };
+}
+
 /** Checked inputs (no unknowns) as a spec. */
 export function specOf(inputs: ApiKeyInputs): KeySpec {
   const trigger = triggerDigest(inputs.rotationTrigger);
@@ -65,6 +74,7 @@ export function specOf(inputs: ApiKeyInputs): KeySpec {
     description: inputs.description ?? '',
     tags: inputs.tags ?? {},
     kmsKeyId: inputs.kmsKeyId ?? undefined,
+    deletionGuard: guardOf(inputs),
     terms: {
       catalog: inputs.catalog,
       catalogDigest: inputs.catalogDigest,
@@ -114,6 +124,7 @@ export function settingsDigest(spec: KeySpec): string {
     description: spec.description || undefined,
     tags: Object.keys(spec.tags).length > 0 ? spec.tags : undefined,
     kmsKeyId: spec.kmsKeyId,
+    deletionGuard: spec.deletionGuard,
     assumeRole: spec.place.assumeRole,
   }).slice(0, 12);
 }

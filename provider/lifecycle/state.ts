@@ -5,6 +5,7 @@ import { endOf, inOverlap, keyStatus, previousOf } from '../../keys/record/statu
 import { after, formatInstant, type Instant } from '../../keys/time/instant.js';
 import type { KmsNaming } from '../../keys/vault/kms-key.js';
 import type { AwsPlace } from '../type.js';
+import type { DeletionGuard } from './deletion-guard.js';
 import { liveRecord, type Seen } from './seen.js';
 import { instantFromText, type KeySpec, settingsDigest, termsDigest } from './spec.js';
 
@@ -49,6 +50,8 @@ export interface ApiKeyState {
   readonly kmsKeyId?: string;
   /** What the vault calls it, if that cannot be recognised as the same. */
   readonly kmsKeyTold?: string;
+  /** The guard that is in force; with `forceDelete` there is none. */
+  readonly deletionGuard?: DeletionGuard;
   /** What a refresh found out of order, in words. */
   readonly drift?: readonly string[];
 }
@@ -110,6 +113,7 @@ export function stateOf(spec: KeySpec, seen: Seen, accountId: string, now: Insta
     terms: '',
     settings: settingsDigest(spec),
     ...(tagNames.length === 0 ? {} : { tagNames }),
+    ...optional('deletionGuard', spec.deletionGuard),
     ...optional('kmsKeyId', spec.kmsKeyId),
     ...optional('kmsKeyTold', seen.kmsNaming?.declared === spec.kmsKeyId ? seen.kmsNaming?.told : undefined),
     ...recordState(seen, spec.rotation.everySeconds, now),
@@ -133,6 +137,17 @@ function placeFrom(value: unknown): AwsPlace | undefined {
     ...(accountId === undefined ? {} : { accountId }),
     ...(assumeRole === undefined ? {} : { assumeRole }),
   };
+}
+
+/** A guard that cannot be read must not let go. */
+function guardFrom(value: unknown): DeletionGuard | undefined {
+  if (value === undefined) return undefined;
+  const { seconds, activityTable } = isRecord(value) ? value : {};
+  if (typeof seconds !== 'number' || typeof activityTable !== 'string')
+    throw new InvariantError(
+      'the deletionGuard in the state of the key is damaged: restore it from a backup',
+    );
+  return { seconds, activityTable };
 }
 
 const STATUSES: readonly ApiKeyState['status'][] = [
@@ -194,6 +209,7 @@ export function stateFromOutputs(outputs: unknown): ApiKeyState {
       'tagNames',
       Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined,
     ),
+    ...optional('deletionGuard', guardFrom(outputs.deletionGuard)),
     ...optional('kmsKeyId', text(outputs.kmsKeyId)),
     ...optional('kmsKeyTold', text(outputs.kmsKeyTold)),
     ...optional(

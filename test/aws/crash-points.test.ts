@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, describe, expect, inject, it } from 'vitest';
+import { MemoryUsageStore } from '../../keys/activity/memory-usage-store.js';
 import { systemClock } from '../../keys/clock.js';
 import { argon2Hasher } from '../../keys/hash.js';
 import { parseKeyString } from '../../keys/key-string/key-string.js';
@@ -51,6 +52,7 @@ class Real {
             who: 'arn:aws:iam::123456789012:user/ci',
             vault: process.port('vault', this.vault),
             store: () => process.port('store', this.store),
+            usage: () => new MemoryUsageStore(),
           }),
         }),
         this.saved,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
+import { MemoryUsageStore } from '../../keys/activity/memory-usage-store.js';
 import { defineApi } from '../../keys/api/define-api.js';
 import { catalogDigest, defineCatalog } from '../../keys/catalog/define-catalog.js';
 import { resolvePermissions } from '../../keys/catalog/resolve.js';
@@ -95,6 +96,7 @@ export type Operation = (lifecycle: Lifecycle, saved: Saved | undefined) => Prom
 export class World {
   readonly tables = new Map<string, MemoryKeyStore>();
   readonly time: { now: Instant } = { now: instantOf(1_800_000_000) };
+  readonly usage = new MemoryUsageStore();
   readonly vault = new MemoryVault(() => this.time.now);
   /** All that was shown to anybody: notices and errors. */
   readonly shown: string[] = [];
@@ -139,6 +141,7 @@ export class World {
           who: 'arn:aws:sts::123456789012:assumed-role/deployer/ci',
           vault: process.port('vault', this.vault),
           store: (table) => process.port('store', this.table(table)),
+          usage: () => process.port('usage', this.usage),
         }),
       };
       const lifecycle = lifecycleOf(deps);

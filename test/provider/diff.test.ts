@@ -16,6 +16,8 @@ function diffOf(wish: Readonly<Record<string, unknown>>, seconds = 0, before: Ap
   return diffInputs(before, checked(wish, later(seconds), checked()), later(seconds));
 }
 
+const GUARDED = { deletionGuard: '12h', activityTable: 'activity' };
+
 describe('diff', () => {
   it.each([
     ['nothing', {}, false],
@@ -43,6 +45,9 @@ describe('diff', () => {
     ['the trigger', { rotationTrigger: 'a' }, true],
     ['the revocation', { revoked: true }, true],
     ['the description', { description: 'a' }, true],
+    ['a guard that is lifted from the start', { ...GUARDED, forceDelete: true }, false],
+    ['forceDelete without a guard', { forceDelete: true }, false],
+    ['the guard', GUARDED, true],
     ['the KMS key', { kmsKeyId: 'alias/keys' }, true],
     ['the tags', { tags: { a: 'b' } }, true],
     ['the role', { aws: { region: 'us-east-1', assumeRole: 'arn:aws:iam::123456789012:role/a' } }, true],

@@ -27,7 +27,8 @@ const definition = {
   },
 } as const;
 
-const api = defineApi(defineCatalog(definition), {
+/** Who reads may `GET`, who writes may `PUT`. */
+export const api = defineApi(defineCatalog(definition), {
   credentials: [{ header: 'Authorization', scheme: 'Bearer' }],
   routes: { 'GET /items': { permission: 'read:item' }, 'PUT /items': { permission: 'update:item' } },
 });
