@@ -17,8 +17,8 @@ const MOST_TAGS = 40;
 /** Every input that there is (`typeLimits` and `scopeProblems` are judged here, and go no further); anything else is a mistake that the compiler would have found. */
 const KNOWN_INPUTS = new Set(
   `__provider table catalog catalogDigest type prefix scopes permissions typeLimits scopeProblems account owner label description
-   expiresIn rotation rotationTrigger revoked secretName tags kmsKeyId deletionGuard activityTable forceDelete aws claim origin rotationEpoch
-   allowedCidrs notBefore accountAttributes grantor`.split(/\s+/),
+   expiresIn rotation rotationTrigger revoked secretName tags kmsKeyId deletionGuard activityTable forceDelete aws claim
+   origin rotationEpoch allowedCidrs notBefore accountAttributes grantor`.split(/\s+/),
 );
 
 function visible(text: string): boolean {

@@ -47,7 +47,7 @@ async function endRecord(
     const isHalfMade = state.keyId === undefined && record.claim === id;
     if (!seen.known && !isHalfMade) return 'passed-on';
     if (record.tenure > (state.tenure ?? 0) && !isHalfMade) return 'passed-on';
-    if (!wasNeverFinished(state)) await passGuard(state.deletionGuard, record, connection, deps.clock());
+    if (!wasNeverFinished(state)) await passGuard(state.guard, record, connection, deps.clock());
     const on = {
       now: deps.clock(),
       actor: { who: connection.who, via: record.origin.split('/').slice(0, 2).join('/') },

@@ -51,7 +51,7 @@ export interface ApiKeyState {
   /** What the vault calls it, if that cannot be recognised as the same. */
   readonly kmsKeyTold?: string;
   /** The guard that is in force; with `forceDelete` there is none. */
-  readonly deletionGuard?: DeletionGuard;
+  readonly guard?: DeletionGuard;
   /** What a refresh found out of order, in words. */
   readonly drift?: readonly string[];
 }
@@ -113,7 +113,7 @@ export function stateOf(spec: KeySpec, seen: Seen, accountId: string, now: Insta
     terms: '',
     settings: settingsDigest(spec),
     ...(tagNames.length === 0 ? {} : { tagNames }),
-    ...optional('deletionGuard', spec.deletionGuard),
+    ...optional('guard', spec.deletionGuard),
     ...optional('kmsKeyId', spec.kmsKeyId),
     ...optional('kmsKeyTold', seen.kmsNaming?.declared === spec.kmsKeyId ? seen.kmsNaming?.told : undefined),
     ...recordState(seen, spec.rotation.everySeconds, now),
@@ -145,7 +145,7 @@ function guardFrom(value: unknown): DeletionGuard | undefined {
   const { seconds, activityTable } = isRecord(value) ? value : {};
   if (typeof seconds !== 'number' || typeof activityTable !== 'string')
     throw new InvariantError(
-      'the deletionGuard in the state of the key is damaged: restore it from a backup',
+      'the guard in the state of the key is damaged: restore it from a backup',
     );
   return { seconds, activityTable };
 }
@@ -209,7 +209,7 @@ export function stateFromOutputs(outputs: unknown): ApiKeyState {
       'tagNames',
       Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined,
     ),
-    ...optional('deletionGuard', guardFrom(outputs.deletionGuard)),
+    ...optional('guard', guardFrom(outputs.guard)),
     ...optional('kmsKeyId', text(outputs.kmsKeyId)),
     ...optional('kmsKeyTold', text(outputs.kmsKeyTold)),
     ...optional(

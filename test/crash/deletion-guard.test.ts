@@ -73,7 +73,7 @@ describe('a guarded key', () => {
     await refused(world);
     const { calls } = await world.run(forced);
     expect(calls.filter((call) => /create|write|put|promote|set|schedule/.test(call))).toEqual([]);
-    expect(stateFromOutputs(world.saved?.outs)).not.toHaveProperty('deletionGuard');
+    expect(stateFromOutputs(world.saved?.outs)).not.toHaveProperty('guard');
     await world.run(destroy());
     expect(await world.accepted()).toEqual([]);
   });

@@ -36,6 +36,7 @@ const WIDE = { scopes: ['edit', 'view'] };
 const RENAMED = { claim: 'd'.repeat(32), origin: 'shop/prod/renamed' };
 /** What a rename leaves as it was: check keeps the name of the secret from the old inputs. */
 const REVOKED = { revoked: true };
+const GUARDED = { deletionGuard: '12h', activityTable: 'activity' };
 
 async function theRecord(world: World, table = 'keys') {
   for await (const record of world.table(table).list()) if (record.life === 'live') return record;
@@ -417,6 +418,20 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'delete',
     before: inOneGo(declared(), (world) => world.pass(HOUR)),
+    operation: destroy(),
+    version: 'none',
+    events: { created: 1, deleted: 1 },
+  },
+  {
+    name: 'delete a guarded key that was used for the last time two days ago',
+    before: inOneGo(
+      declared(GUARDED),
+      async (world) => {
+        const use = { keyId: (await theRecord(world)).keyId, at: world.time.now };
+        await world.usage.recordLast(use, { count: 1, permissions: {}, earlier: {} });
+      },
+      (world) => world.pass(2 * DAY),
+    ),
     operation: destroy(),
     version: 'none',
     events: { created: 1, deleted: 1 },

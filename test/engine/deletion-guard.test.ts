@@ -90,7 +90,7 @@ describe('a deletionGuard', () => {
     expect(await project.verdict(plaintext)).toBe('allowed');
 
     await project.declare(`key('upload');`);
-    expect(await project.apply()).toEqual(['~ upload -deletionGuard,activityTable']);
+    expect(await project.apply()).toEqual(['~ upload -activityTable,deletionGuard']);
     expect((await project.destroy()).code).toBe(0);
   });
 });

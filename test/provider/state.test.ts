@@ -113,8 +113,8 @@ describe('a state', () => {
     ['without a table', { ...outs, table: undefined }],
     ['without a place', { ...outs, place: {} }],
     ['with a status of later', { ...outs, status: 'dormant' }],
-    ['with a guard that cannot be read', { ...outs, deletionGuard: '12h' }],
-    ['with a guard of no table', { ...outs, deletionGuard: { seconds: 1 } }],
+    ['with a guard that cannot be read', { ...outs, guard: '12h' }],
+    ['with a guard of no table', { ...outs, guard: { seconds: 1 } }],
     ['without a secret', { ...outs, secretName: 7 }],
   ])('that is %s is refused', (_, value) => {
     expect(() => stateFromOutputs(value)).toThrow(expect.objectContaining({ code: 'ERR_INVARIANT' }));
