@@ -1,8 +1,8 @@
 import { isPrefix, parseKeyString } from '../../keys/key-string/key-string.js';
 import type { Instant } from '../../keys/time/instant.js';
+import { checkDeletion } from './check-deletion.js';
 import { checkGrantor } from './check-grantor.js';
 import { checkedAttributes, checkedCidrs, checkNotBefore } from './check-guards.js';
-import { checkDeletion } from './check-deletion.js';
 import { checkKmsKey } from './check-kms-key.js';
 import { checkedEpoch, checkLifetime, checkRotation } from './check-times.js';
 import { type Finding, Findings, type RawInputs, UNKNOWN, wordOr } from './findings.js';

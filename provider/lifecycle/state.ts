@@ -144,9 +144,7 @@ function guardFrom(value: unknown): DeletionGuard | undefined {
   if (value === undefined) return undefined;
   const { seconds, activityTable } = isRecord(value) ? value : {};
   if (typeof seconds !== 'number' || typeof activityTable !== 'string')
-    throw new InvariantError(
-      'the guard in the state of the key is damaged: restore it from a backup',
-    );
+    throw new InvariantError('the guard in the state of the key is damaged: restore it from a backup');
   return { seconds, activityTable };
 }
 
