@@ -39,10 +39,10 @@ export class Grantors {
   }
 
   /** @throws whatever the lookup throws, {@link UnavailableError}, {@link InvariantError}: none of it lets anybody through */
-  async authorityOf(grantorId: string): Promise<Authority> {
+  async authorityOf(grantorId: string, signal?: AbortSignal): Promise<Authority> {
     // Called inside of an asynchronous function, so that a lookup that throws at once fails as one that rejects.
     const asked = (async () => parsed(await this.#lookup(grantorId)))();
-    const rights = await within(this.#deadlineMs, `looking up grantor ${grantorId}`, asked);
+    const rights = await within(this.#deadlineMs, `looking up grantor ${grantorId}`, asked, signal);
     const fault = grantorFault(rights);
     if (rights === undefined || fault !== undefined)
       return { kind: 'refused', reason: REFUSED[fault ?? 'gone'] };

@@ -17,4 +17,6 @@ export interface VerifierRequest {
    * claims. Absent, or not an address: it is not known, and a key with `allowedCidrs` is refused. Noted as the key's last.
    */
   readonly sourceAddress?: string;
+  /** Aborts when the time of the request is up: a table that has not answered by then is unavailable. Absent: see `deadlineMs`. */
+  readonly signal?: AbortSignal;
 }

@@ -16,8 +16,8 @@ export class UsageNotes {
     this.#deadlineMs = deadlineMs;
   }
 
-  begin(use: Use, requestId: string): void {
-    const note = this.#note(use, requestId);
+  begin(use: Use, requestId: string, signal?: AbortSignal): void {
+    const note = this.#note(use, requestId, signal);
     this.#underWay.add(note);
     void note.then(() => this.#underWay.delete(note));
   }
@@ -27,9 +27,10 @@ export class UsageNotes {
     await Promise.all(this.#underWay);
   }
 
-  async #note(use: Use, requestId: string): Promise<void> {
+  async #note(use: Use, requestId: string, signal?: AbortSignal): Promise<void> {
+    const doing = `noting a use of key ${use.keyId}`;
     try {
-      await within(this.#deadlineMs, `noting a use of key ${use.keyId}`, this.#activity.note(use));
+      await within(this.#deadlineMs, doing, this.#activity.note(use), signal);
     } catch (error) {
       this.#log({ event: 'usage-not-noted', requestId, keyId: use.keyId, ...failureOf(error) });
     }

@@ -214,7 +214,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   ): Promise<Verdict<A, K>> {
     const { keyId } = parts;
     const [record, { candidate, match }] = await Promise.all([
-      this.#read(keyId),
+      this.#read(keyId, request.signal),
       whileWaiting(() => ({
         candidate: this.#prover.prepare(keyId, keyString),
         match: this.#route(request.method, request.path),
@@ -244,7 +244,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     const { grantor } = record.terms;
     if (grantor === undefined) return this.#admit(request, requestId, proven);
     // After the proof: nobody but the holder of a key makes a second read happen.
-    const authority = await this.#grantors.authorityOf(grantor);
+    const authority = await this.#grantors.authorityOf(grantor, request.signal);
     if (authority.kind === 'refused') return this.#deny(authority.reason, requestId, { parts });
     return this.#admit(request, requestId, { ...proven, granted: authority.permissions });
   }
@@ -261,14 +261,14 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     const { account, owner, label, grantor } = record.terms;
     const { keyId, version: number } = parts;
     const address = request.sourceAddress === undefined ? {} : { address: request.sourceAddress };
-    this.#usage?.begin({ keyId, at: this.#clock(), ...address, permissions }, requestId);
+    this.#usage?.begin({ keyId, at: this.#clock(), ...address, permissions }, requestId, request.signal);
     const { type } = version;
     const bound = grantor === undefined ? {} : { grantor };
     return allowed(route, { keyId, version: number, type, account, owner, label, ...bound, ...rights });
   }
 
-  #read(keyId: KeyId): Promise<KeyRecord | undefined> {
-    return within(this.#deadlineMs, `reading key ${keyId}`, this.#store.get(keyId));
+  #read(keyId: KeyId, signal: AbortSignal | undefined): Promise<KeyRecord | undefined> {
+    return within(this.#deadlineMs, `reading key ${keyId}`, this.#store.get(keyId), signal);
   }
 
   #passOn(requestId: string): NotAKey {

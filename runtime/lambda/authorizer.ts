@@ -8,6 +8,7 @@ import type { Verifier } from '../verifier.js';
 import { type EventOptions, encoded, isMap, type Members, requestFromEvent } from './event.js';
 import type { LambdaHandler } from './handler.js';
 import { namesOneMethod, parseMethodArn } from './method-arn.js';
+import { timeLeft } from './time-left.js';
 
 /**
  * Which authorizer of API Gateway: of a REST API one of type `TOKEN` or `REQUEST`, or of an HTTP API (`HTTP`, payload
@@ -114,7 +115,7 @@ export function createAuthorizer<A extends AnyApi>(
     if (!isMap(event)) throw otherKind(kind);
     const request = requestOf(event, verifier.api, options);
     const arn = kind === 'HTTP' ? undefined : String(event.methodArn);
-    const verdict = await verifier.verify(request);
+    const verdict = await verifier.verify({ ...request, ...timeLeft(context) });
     await verifier.settled();
     if (verdict.kind === 'not-a-key' && others !== undefined) return others(event, context);
     if (verdict.kind === 'allowed' && (arn === undefined || isFor(arn, request))) {

@@ -6,6 +6,7 @@ import type { RefusalResponse } from '../refusal.js';
 import type { Allowed } from '../verdict.js';
 import type { Verifier } from '../verifier.js';
 import { type EventOptions, isMap, type Members, requestFromEvent } from './event.js';
+import { timeLeft } from './time-left.js';
 
 /** A Lambda handler for proxy events. */
 export type LambdaHandler = (event: unknown, context: unknown) => unknown;
@@ -75,7 +76,7 @@ export function protectLambda<A extends AnyApi>(
   const { others } = options;
   assertOthers(verifier.api, others);
   return async (event, context) => {
-    const verdict = await verifier.verify(requestFromEvent(event, options));
+    const verdict = await verifier.verify({ ...requestFromEvent(event, options), ...timeLeft(context) });
     if (verdict.kind === 'not-a-key' && others !== undefined) return others(event, context);
     if (verdict.kind !== 'allowed') return proxyResponse(verdict.response);
     try {

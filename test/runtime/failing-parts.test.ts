@@ -46,6 +46,19 @@ describe('a request that cannot be judged', () => {
     expect(await verifier.verify(request('GET', '/v1/items', key.keyString))).toMatchObject(UNAVAILABLE);
   });
 
+  it.each([
+    ['is up before', () => AbortSignal.abort()],
+    ['is up meanwhile', () => AbortSignal.timeout(20)],
+  ])('is refused as unavailable when its own time %s', async (_, signal) => {
+    const w = world();
+    const key = await w.issue();
+    const store: KeyReader = { get: () => new Promise(() => {}) };
+    const verifier = createVerifier({ api, ...w.deps, store });
+    const asked = { ...request('GET', '/v1/items', key.keyString), signal: signal() };
+    expect(await verifier.verify(asked)).toMatchObject(UNAVAILABLE);
+    expect(w.entries).toMatchObject([{ error: 'ERR_UNAVAILABLE' }]);
+  });
+
   it('is refused as unavailable for the record of another key', async () => {
     const w = world();
     const [mine, other] = [await w.issue(), await w.issue()];

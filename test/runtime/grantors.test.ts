@@ -99,6 +99,14 @@ describe('a key with a grantor', () => {
     expect(JSON.stringify(entries)).not.toContain('secret words');
   });
 
+  it('is refused when the time of its request is up before the callback answers', async () => {
+    const w = world();
+    const key = await w.issue({ scopes: ['edit'], grantor: 'alice' });
+    const verifier = createVerifier({ api, ...w.deps, grantors: () => new Promise(() => {}) });
+    const inTime = { ...request('GET', '/v1/items', key.keyString), signal: AbortSignal.timeout(50) };
+    expect(await verifier.verify(inTime)).toMatchObject(UNAVAILABLE);
+  });
+
   it('is judged by a callback that answers plainly, whatever the table says', async () => {
     expect(
       (await asked((id) => ({ permissions: id === 'alice' ? ['read:item'] : [] }))).verdict,

@@ -91,6 +91,17 @@ describe('a good key', () => {
     await verifier.settled();
     expect(w.entries).toMatchObject([{ event: 'usage-not-noted', keyId: key.keyId, error: 'Error' }]);
   });
+
+  it('does not wait for its use to be noted when its own time is up', async () => {
+    const w = world();
+    const key = await w.issue();
+    const activity = { ...w.activity, note: () => new Promise(() => {}) } as never;
+    const verifier = createVerifier({ api, ...w.deps, activity, deadlineMs: 60_000 });
+    const asked = { ...request('GET', '/v1/items', key.keyString), signal: AbortSignal.timeout(50) };
+    expect(await verifier.verify(asked)).toMatchObject({ kind: 'allowed' });
+    await verifier.settled();
+    expect(w.entries).toMatchObject([{ event: 'usage-not-noted', error: 'ERR_UNAVAILABLE' }]);
+  });
 });
 
 describe('a bad credential', () => {
