@@ -16,6 +16,15 @@ const ZIP_DATE = new Date(1980, 0, 1);
 const PROCESSORS = ['x64', 'arm64'];
 
 /**
+ * What Lambda loads. Only an ES module can wait: so the function's own handler, too, is loaded in the initialisation, where
+ * a failure is told at once, and which with provisioned concurrency comes before any request.
+ */
+const ENTRY = `import { loaded } from './bundle.cjs';
+
+export const handler = await loaded;
+`;
+
+/**
  * Makes the artefacts that are bundles, from the sources:
  *
  * - `dist/lambda/keywright/`, and the same zipped as `dist/keywright-lambda.zip`: the verifier for AWS Lambda, with
@@ -39,10 +48,12 @@ export async function bundleLambda(to = output) {
   await mkdir(folder, { recursive: true });
   const result = await build({
     entryPoints: [path.join(root, 'runtime/lambda/main.ts')],
-    outfile: path.join(folder, 'index.js'),
+    outfile: path.join(folder, 'bundle.cjs'),
     absWorkingDir: root,
     bundle: true,
     minify: true,
+    // Names of errors stand in logs and in what Lambda reports.
+    keepNames: true,
     format: 'cjs',
     platform: 'node',
     target: 'node22',
@@ -55,8 +66,7 @@ export async function bundleLambda(to = output) {
     metafile: true,
     logLevel: 'warning',
   });
-  // CommonJS whatever the package of the user says of its own files.
-  await writeFile(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+  await writeFile(path.join(folder, 'index.mjs'), ENTRY);
   await writeFile(path.join(folder, 'LICENSES.txt'), await licencesOf(Object.keys(result.metafile.inputs)));
   await Promise.all(PROCESSORS.map((processor) => copyPrebuilt(processor, folder)));
   await writeFile(path.join(to, 'keywright-lambda.zip'), await zipped(lambda));

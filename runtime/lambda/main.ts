@@ -1,6 +1,7 @@
 /**
- * The entry of the Lambda bundle (`keywright/index.handler`): a verifier in front of the function's own handler, or
- * an authorizer, configured by the environment and by a file of the package. Misconfiguration fails the initialisation.
+ * The Lambda bundle: a verifier in front of the function's own handler, or an authorizer, configured by the environment
+ * and by a file of the package. `keywright/index.handler` is what `loaded` resolves to (see `tools/bundle.mjs`).
+ * Misconfiguration, and whatever the module of the function's own handler throws, fails the initialisation.
  */
 import { dynamoActivityLog, dynamoKeyStore } from '../deps.js';
 import { jsonLog } from '../log.js';
@@ -26,13 +27,8 @@ if ('authorizer' in settings.serves) {
   jsonLog({ event: 'authorizer-started', kind, ttlSeconds, ...bound, message: summary });
 }
 
-const guarded = load();
-// An ES module cannot be loaded before this module has ended; its failure is that of every invocation then.
-guarded.catch(() => {});
-
-export async function handler(event: unknown, context: unknown): Promise<unknown> {
-  return (await guarded)(event, context);
-}
+/** The handler that Lambda calls. An ES module cannot be loaded before this module has ended: hence a promise. */
+export const loaded: Promise<LambdaHandler> = load();
 
 async function load(): Promise<LambdaHandler> {
   const { serves } = settings;

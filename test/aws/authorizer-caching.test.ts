@@ -217,7 +217,7 @@ describe('the bundle', () => {
     const start = async (env: Readonly<Record<string, string>>): Promise<unknown> => {
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        ['-e', `require(${JSON.stringify(path.join(folder, 'keywright', 'index.js'))})`],
+        [path.join(folder, 'keywright', 'index.mjs')],
         { env: { KEYWRIGHT_TABLE: table, LAMBDA_TASK_ROOT: folder, AWS_REGION: 'us-east-1', ...env } },
       );
       return JSON.parse(stdout);
