@@ -9,6 +9,8 @@ declare module 'vitest' {
     ministack: string;
     /** The address of DynamoDB Local, or undefined without Java and Maven. Project `aws`. */
     dynamodbLocal: string | undefined;
+    /** `index.mjs` of `aws-lambda-ric`, or undefined where it cannot be had. Project `aws`. */
+    runtimeClient: string | undefined;
     /** The folder of the Pulumi CLI. Project `engine`. */
     pulumiBin: string;
     /** Why the tests of this project cannot run here; empty when they can. */
