@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { api as manage365 } from '../../examples/manage365/api.ts';
 import { api as manifest } from '../../examples/manifest/api.ts';
 import { api as manusEnterprise } from '../../examples/manus-enterprise/api.ts';
 import type { AnyApi } from '../../keys/api/api.ts';
@@ -21,6 +22,9 @@ interface Expected {
   /** What an organisation decides about that. */
   readonly exceptions: readonly Readonly<Record<string, unknown>>[];
 }
+
+/** An address of the documentation range that a key of Manage365 is bound to. */
+const sourceAddress = '203.0.113.7';
 
 /** A day that these tests do not live to see. */
 const until = '2099-12-31';
@@ -65,6 +69,20 @@ const EXAMPLES: readonly Expected[] = [
     },
     violations: [],
     exceptions: [],
+  },
+  {
+    example: 'manage365',
+    api: manage365,
+    requests: {
+      'ci-pipeline': 'POST /users',
+      'tenant-sync': 'GET /tenants',
+      'warehouse-export': 'GET /users',
+      'lobby-display': 'GET /tenants',
+    },
+    violations: ['key-must-expire lobby-display'],
+    exceptions: [
+      { resource: 'lobby-display', rule: 'key-must-expire', reason: 'a wall panel without a browser', until },
+    ],
   },
 ];
 
@@ -130,7 +148,8 @@ describe.each(EXAMPLES)('the example $example', ({ example, api, requests, viola
         const [method = '', place = ''] = request.split(' ');
         const { header = '', scheme } = api.credentials[0] ?? {};
         const value = [scheme, plaintexts.get(name)].filter((part) => part !== undefined).join(' ');
-        kinds[name] = (await verifier.verify({ method, path: place, headers: { [header]: value } })).kind;
+        const headers = { [header]: value };
+        kinds[name] = (await verifier.verify({ method, path: place, headers, sourceAddress })).kind;
       }
       return kinds;
     };

@@ -1,0 +1,38 @@
+import { defineApi } from 'keywright/catalog';
+import { catalog } from './catalog.ts';
+
+/**
+ * The API below `/api/v1`, which the deployment tells the bundle (`KEYWRIGHT_BASE_PATH`). `GET /tenants` and `POST /users` are
+ * the document's, the other endpoints are ours.
+ */
+export const api = defineApi(catalog, {
+  credentials: [{ header: 'Authorization', scheme: 'Bearer' }],
+  // What is no key of this catalog is for the guard of the portal's sessions.
+  others: 'pass',
+  routes: {
+    'GET /tenants': { permission: 'TENANTS_READ' },
+    'POST /tenants/{id}/sync': { permission: 'TENANTS_SYNC' },
+    'GET /users': { permission: 'USERS_READ' },
+    'POST /users': { permission: 'USERS_CREATE' },
+    'PATCH /users/{id}': { permission: 'USERS_UPDATE' },
+    'DELETE /users/{id}': { permission: 'USERS_DELETE' },
+  },
+  refusals: {
+    // "a clear 401 message": the status is the document's, the words are ours.
+    method: {
+      status: 401,
+      headers: {
+        'Content-Type': 'application/problem+json',
+        'Cache-Control': 'no-store',
+        'WWW-Authenticate': 'Bearer realm="manage365"',
+      },
+      body: {
+        type: 'about:blank',
+        title: 'Unauthorized',
+        status: 401,
+        detail: 'This API key is read-only: it may be used with $methods and no other method.',
+        requestId: '$requestId',
+      },
+    },
+  },
+});
