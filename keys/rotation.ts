@@ -40,7 +40,7 @@ export function planEpoch(
   if (before === undefined) return rounded;
   const due = wanted.everySeconds !== undefined && now >= after(before.epoch, wanted.everySeconds);
   const triggered = wanted.trigger !== undefined && wanted.trigger !== before.trigger;
-  return (due || triggered) && rounded > before.epoch ? rounded : before.epoch;
+  return due || triggered ? instantOf(Math.max(rounded, before.epoch)) : before.epoch;
 }
 
 /**

@@ -12,12 +12,13 @@ function isUnit(text: string): text is keyof typeof SECONDS {
   return text in SECONDS;
 }
 
+const SPELLING = /^(0|[1-9][0-9]{0,9})[a-z]$/;
+
 /** Seconds in a duration, or `undefined` if the text is not one (`1.5h`, `-1d`, `90`, `90 d` and `1e3s` are not). */
 export function parseDuration(text: string): number | undefined {
-  const match = /^(0|[1-9][0-9]{0,9})([smhdw])$/.exec(text);
-  const [, count, unit] = match ?? [];
-  if (count === undefined || unit === undefined || !isUnit(unit)) return undefined;
-  const seconds = Number(count) * SECONDS[unit];
+  const unit = text.slice(-1);
+  if (!SPELLING.test(text) || !isUnit(unit)) return undefined;
+  const seconds = Number.parseInt(text, 10) * SECONDS[unit];
   return seconds <= LONGEST_SECONDS ? seconds : undefined;
 }
 

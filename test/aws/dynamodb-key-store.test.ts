@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   CreateTableCommand,
   DeleteItemCommand,
@@ -14,12 +15,9 @@ import { grantorStoreContract } from '../contracts/grantor-store-contract.js';
 import { keyStoreContract } from '../contracts/key-store-contract.js';
 import { newKeyId, sampleCreation, sampleRecord } from '../contracts/sample.js';
 
-let tables = 0;
-
 async function opened(endpoint: string) {
   const client = new DynamoDBClient({ endpoint });
-  tables += 1;
-  const names = [`contract-${process.pid}-${tables}`, `contract-${process.pid}-${tables}-other`] as const;
+  const names = [`contract-${randomUUID()}`, `contract-${randomUUID()}`] as const;
   for (const name of names) await client.send(new CreateTableCommand(keyTableDefinition(name)));
   const spoilItem = async (key: Item, attribute: string, value: string) => {
     await client.send(

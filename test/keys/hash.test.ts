@@ -38,7 +38,9 @@ describe('a stored hash', () => {
     ['a parameter left out', phc('m=19456,t=2')],
     ['a parameter that is not known', phc('m=19456,t=2,p=1,k=1')],
     ['huge numbers', phc('m=99999999999,t=9999,p=99')],
-    ['a short salt', phc('m=19456,t=2,p=1', 'A'.repeat(20))],
+    ['a word before a parameter', phc('cost,m=19456,t=2,p=1')],
+    ['a letter before a parameter', phc('xm=19456,t=2,p=1')],
+    ['a short salt', phc('m=19456,t=2,p=1', 'A'.repeat(21))],
     ['a long salt', phc('m=19456,t=2,p=1', 'A'.repeat(65))],
     ['a short digest', phc('m=19456,t=2,p=1', SALT, 'B'.repeat(42))],
     ['a long digest', phc('m=19456,t=2,p=1', SALT, 'B'.repeat(87))],
@@ -62,10 +64,21 @@ describe('a stored hash', () => {
     if (hash.length > 0) expect(inspect(thrown)).not.toContain(hash.trim());
   });
 
-  it('is never read from other text', () => {
+  it.each([
+    ['the shortest salt', 'A'.repeat(22), DIGEST],
+    ['the longest salt', 'A'.repeat(64), DIGEST],
+    ['the longest digest', SALT, 'B'.repeat(86)],
+  ])('is read with %s', (_, salt, digest) => {
+    expect(() => assertReadableHash(phc('m=19456,t=2,p=1', salt, digest))).not.toThrow();
+  });
+
+  it('is never read with other text before or behind it', () => {
+    const good = phc('m=19456,t=2,p=1');
+    const unreadable = expect.objectContaining({ code: 'ERR_HASH_UNREADABLE' });
     fc.assert(
-      fc.property(fc.string(), fc.string(), (start, end) => {
-        expect(() => assertReadableHash(start + phc('m=1,t=1,p=1') + end)).toThrow();
+      fc.property(fc.string({ minLength: 1 }), (other) => {
+        expect(() => assertReadableHash(other + good)).toThrow(unreadable);
+        expect(() => assertReadableHash(`${good}$${other}`)).toThrow(unreadable);
       }),
     );
   });

@@ -38,6 +38,12 @@ describe('a secret text', () => {
     expect(print()).not.toContain('S3cret');
   });
 
+  it('prints as [redacted], so that a log says that there was one', () => {
+    expect(`${secret}`).toBe('[redacted]');
+    expect(JSON.stringify({ secret })).toBe('{"secret":"[redacted]"}');
+    expect(inspect({ secret })).toBe('{ secret: [redacted] }');
+  });
+
   it('does not go along with a structured clone', () => {
     expect(JSON.stringify(structuredClone(secret))).not.toContain('S3cret');
   });

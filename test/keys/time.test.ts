@@ -37,6 +37,7 @@ describe('a duration', () => {
     '90d\n',
     '090d',
     '1e3s',
+    '5x',
     '90D',
     '1y',
     '1h30m',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase62, randomBase62, toBase62 } from '../../../keys/key-string/base62.js';
+import { fromBase62, randomBase62, spellsBase62, toBase62 } from '../../../keys/key-string/base62.js';
 import {
   hintOf,
   isKeyId,
@@ -15,6 +15,7 @@ import {
   parseKeyString,
   printKeyString,
 } from '../../../keys/key-string/key-string.js';
+import { anyText } from '../../support/any-text.js';
 
 interface Vectors {
   readonly good: readonly {
@@ -81,12 +82,7 @@ describe('a key string', () => {
   });
 
   it('is never read from other text, however long or odd', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary', maxLength: 200 }),
-        (text) => parseKeyString(text) === undefined,
-      ),
-    );
+    fc.assert(fc.property(anyText(200), (text) => parseKeyString(text) === undefined));
     fc.assert(fc.property(digits(78), (text) => parseKeyString(`acme_live_${text.slice(10)}`) === undefined));
     expect(parseKeyString('a'.repeat(5_000_000))).toBeUndefined();
   });
@@ -149,6 +145,20 @@ describe('base62', () => {
       '4gfFC3',
     ]);
     fc.assert(fc.property(fc.nat({ max: 62 ** 6 - 1 }), (value) => fromBase62(toBase62(value, 6)) === value));
+  });
+
+  it('tells digits that spell a number from all others', () => {
+    expect([spellsBase62('10', 62), spellsBase62('010', 62), spellsBase62('z', 61)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([spellsBase62('0', 62), spellsBase62('11', 62), spellsBase62('20', 62)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(spellsBase62('', 0)).toBe(true);
   });
 
   it('takes bytes below 248 by their rest, and throws the others away', () => {
