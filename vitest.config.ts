@@ -2,7 +2,7 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** The package's own names lead to its sources: tests must not depend on what was built before. */
-const ownSources = Object.entries({
+export const ownSources = Object.entries({
   keywright: 'provider/index.ts',
   'keywright/catalog': 'keys/catalog/index.ts',
   'keywright/runtime': 'runtime/index.ts',

@@ -1,0 +1,32 @@
+/** What is mutated, and what proves that the run was one. */
+
+/** The folders whose tests are measured, each by its own: `keys` by `test/keys`, `runtime` by `test/runtime`. */
+export const folders = /** @type {const} */ (['keys', 'runtime']);
+
+/** The share of mutants, in percent, that the tests of both folders together must kill. */
+export const atLeast = 85;
+
+/** What is not mutated, and why. Named at the end of every run. */
+export const excluded = [
+  { files: '**/deps.ts', why: 'makes the AWS clients: test/aws runs it' },
+  { files: 'runtime/lambda/main.ts', why: 'the entry of the artefact: test/aws runs it as a bundle' },
+  { files: '**/schema.ts', why: 'a JSON Schema, which is data: its tests hold it against the readers' },
+];
+
+/** Mutated only where the emulators can be had: no test of `test/keys` speaks to DynamoDB or Secrets Manager. */
+export const needsEmulators = [
+  '**/dynamodb-*.ts',
+  '**/secrets-manager-vault.ts',
+  'keys/store/read-items.ts',
+  'keys/store/transact.ts',
+];
+
+/**
+ * Mutants that must die: with one of them alive, the mutants were not active, or the tests did not run.
+ *
+ * @type {Readonly<Record<typeof folders[number], import('./verdict.mjs').Canary>>}
+ */
+export const canaries = {
+  keys: { file: 'keys/secret-text.ts', holds: 'return this.#text;', mutator: 'BlockStatement' },
+  runtime: { file: 'runtime/method-guard.ts', holds: 'return another;', mutator: 'BlockStatement' },
+};

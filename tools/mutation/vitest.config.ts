@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+import { ownSources } from '../../vitest.config.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const {
+  MUTATED_FOLDER: folder = '{keys,runtime}',
+  MUTATION_MOTO: moto,
+  MUTATION_MINISTACK: ministack,
+} = process.env;
+
+const shared = {
+  resolve: {
+    alias: [
+      ...ownSources,
+      { find: /^fast-check$/, replacement: path.join(import.meta.dirname, 'repeatable-properties.ts') },
+    ],
+  },
+};
+
+/** A file less to load for each mutant; what tests share they do not change. */
+const isolate = false;
+
+const testTimeout = 60_000;
+
+/**
+ * The tests that mutants of `keys` or of `runtime` must not outlive: those of the folder itself, and with the emulators that
+ * `main.mjs` has started those of what speaks to AWS.
+ */
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: [`test/${folder}/**/*.test.ts`],
+          // What is loaded, not what it does.
+          exclude: ['test/runtime/loading.test.ts'],
+          setupFiles: ['test/support/closed-to-aws.ts'],
+          isolate,
+          testTimeout,
+        },
+      },
+      ...(moto && ministack && folder === 'keys'
+        ? [
+            {
+              ...shared,
+              test: {
+                name: 'aws',
+                include: ['test/aws/{activity,dynamodb-key-store,secrets-manager-vault}.test.ts'],
+                setupFiles: ['test/support/local-aws.ts'],
+                provide: { moto, ministack, dynamodbLocal: undefined, missing: [] },
+                isolate,
+                testTimeout,
+              },
+            },
+          ]
+        : []),
+    ],
+  },
+});
