@@ -60,8 +60,8 @@ interface ApiKeySettings {
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /**
    * KMS key that encrypts the secret: its key id, key ARN, alias (`alias/…`) or alias ARN. Default: the account's own,
-   * `aws/secretsmanager`. It changes in place. Versions issued before stay readable with the former KMS key, too, until a
-   * rotation: change `rotationTrigger` with it if the former one shall open nothing any more.
+   * `aws/secretsmanager`. It changes in place. Versions issued before stay readable with the former KMS key, too: change
+   * `rotationTrigger` with it if that one shall open nothing that verifies, once the overlap is over.
    */
   readonly kmsKeyId?: pulumi.Input<string> | undefined;
   /**
