@@ -60,7 +60,7 @@ export class CatalogRights {
 
   #isWhole(scope: string, held: ReadonlySet<string>): boolean {
     const grants = this.#grants.get(scope);
-    return grants !== undefined && grants.size > 0 && isSubset(grants, held);
+    return grants !== undefined && isSubset(grants, held);
   }
 
   #resolve(typeName: string, scopes: readonly string[]): ReadonlySet<string> {

@@ -84,6 +84,70 @@ describe('a proxy event', () => {
     expect(requestFromEvent(v2('/v1/items/a%20b%20%C3%A9')).path).toBe('/v1/items/a%20b%20%C3%A9');
   });
 
+  it('of an HTTP API in format 1.0 has the stage in front as well, and a REST API never', () => {
+    const context = {
+      ...v1('/').requestContext,
+      apiId: 'abc',
+      domainName: 'abc.execute-api.us-east-1.amazonaws.com',
+    };
+    const event = { ...v1('/prod/v1/items'), requestContext: context };
+    expect(requestFromEvent({ ...event, version: '1.0' }).path).toBe('/v1/items');
+    expect(requestFromEvent(event).path).toBe('/prod/v1/items');
+  });
+
+  it.each([
+    ['there is no stage', { stage: undefined }],
+    ['there is no API', { stage: 'prod', apiId: undefined }],
+    ['there is no domain', { stage: 'prod', domainName: undefined }],
+    [
+      'the domain is of another API',
+      { stage: 'prod', domainName: 'xyz.execute-api.us-east-1.amazonaws.com' },
+    ],
+    ['the stage has no name', { stage: '$default' }],
+  ])('keeps its path when %s', (_, context) => {
+    expect(requestFromEvent(v2('/prod/v1/items', {}, context)).path).toBe('/prod/v1/items');
+  });
+
+  it('without an id or an address is a request without them', () => {
+    const event = v2('/v1/items', {}, { requestId: 7, http: { method: 'GET' } });
+    expect(requestFromEvent(event)).toEqual({ method: 'GET', path: '/v1/items', headers: {} });
+  });
+
+  it.each([
+    [
+      'every line of a header',
+      { multiValueHeaders: { a: ['1', '2'] }, headers: { a: '2' } },
+      { a: ['1', '2'] },
+    ],
+    [
+      'its single headers where there are no lists',
+      { multiValueHeaders: null, headers: { a: '1' } },
+      { a: '1' },
+    ],
+    [
+      'its single headers where the lists are odd',
+      { multiValueHeaders: { a: [1] }, headers: { a: '1' } },
+      { a: '1' },
+    ],
+    ['no headers where they are odd', { multiValueHeaders: undefined, headers: { a: 1 } }, {}],
+    ['no headers where there are none', { multiValueHeaders: undefined, headers: undefined }, {}],
+    ['no headers where they are a list', { multiValueHeaders: [['a', '1']], headers: [] }, {}],
+    [
+      'headers without a value',
+      { multiValueHeaders: undefined, headers: { a: undefined } },
+      { a: undefined },
+    ],
+  ])('gives %s', (_, given, headers) => {
+    expect(requestFromEvent({ ...v1('/'), ...given }).headers).toStrictEqual(headers);
+  });
+
+  it('keeps what could change the meaning of its path for the router to refuse', () => {
+    expect(requestFromEvent(v2('/v1/"<>^`{|}')).path).toBe('/v1/%22%3C%3E%5E%60%7B%7C%7D');
+    expect(requestFromEvent(v2('/v1/;a?b#c\\\n')).path).toBe('/v1/;a?b#c\\\n');
+    expect(requestFromEvent(v2('/v1/\ud800 ')).path).toBe('/v1/\ud800 ');
+    expect(requestFromEvent(v2('/v1/\u{1f511}')).path).toBe('/v1/%F0%9F%94%91');
+  });
+
   it.each([
     [{}],
     [null],
@@ -91,6 +155,12 @@ describe('a proxy event', () => {
     [{ Records: [] }],
     [{ type: 'TOKEN', authorizationToken: 'x' }],
     [{ version: '2.0', rawPath: '/' }],
+    [{ version: '2.0', rawPath: '/', requestContext: { http: {} } }],
+    [{ version: '2.0', requestContext: { http: { method: 'GET' } } }],
+    [{ version: '3.0', rawPath: '/', requestContext: { http: { method: 'GET' } } }],
+    [{ path: '/', requestContext: { identity: {} } }],
+    [{ httpMethod: 'GET', requestContext: { identity: {} } }],
+    [[{ requestContext: {} }]],
     [{ path: '/', httpMethod: 'GET', headers: {}, requestContext: { elb: {} } }],
   ])('of no kind that is known is an error: %j', (event) => {
     expect(() => requestFromEvent(event)).toThrow(ArgumentError);

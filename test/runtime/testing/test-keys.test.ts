@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { api as acmeApi } from '../../../api.ts';
+import { defineApi } from '../../../keys/api/define-api.ts';
 import { instantOf } from '../../../keys/time/instant.ts';
 import { testKeys } from '../../../runtime/testing/index.ts';
 import { protectWeb } from '../../../runtime/web/guard.ts';
@@ -61,6 +62,67 @@ describe('keys for tests', () => {
     await expect(keys.issue({ type: 'tokn' })).rejects.toThrow(TypeError);
     // @ts-expect-error the type may not have it
     await expect(keys.issue({ type: 'audit', scopes: ['manage'] })).rejects.toThrow(TypeError);
+  });
+
+  it('say what is wrong with a wish', async () => {
+    const { keys } = setting();
+    const wishes = [
+      [{ type: 'tokn' }, 'acme has no key type "tokn"; there are token, audit, probe'],
+      [
+        { type: 'audit', scopes: ['manage'] },
+        'keys of type "audit" may not have the scope "manage"; remove it',
+      ],
+      [{ type: 'token', allowedCidrs: ['10.0.0.0/8', 'here'] }, /^allowedCidrs: "here" /],
+      [{ type: 'token', grantor: 'ann' }, /^the grantor /],
+    ] as const;
+    for (const [wish, words] of wishes) await expect(keys.issue(wish as never)).rejects.toThrow(words);
+    await expect(keys.revoke({ keyId: '7Qx2bV9nKp4LmR8s' } as never)).rejects.toThrow(
+      new TypeError('key 7Qx2bV9nKp4LmR8s was not issued here'),
+    );
+  });
+
+  it('are of a test account for an hour, if nothing is said, and stand where the API wants them first', async () => {
+    const { keys, ask, time } = setting();
+    const { keyId, keyString, headers } = await keys.issue({ type: 'token', scopes: ['view'] });
+    expect(headers).toEqual({ Authorization: `Bearer ${keyString}` });
+    const verdict = await keys.verifier.verify({ method: 'GET', path: '/v1/items', headers });
+    expect(verdict).toMatchObject({
+      kind: 'allowed',
+      principal: { keyId, version: 1, account: 'test-account', owner: 'test-owner', label: 'test-key' },
+    });
+    time.now = instantOf(NOW + 3_599);
+    expect(await ask(headers)).toBe(200);
+    time.now = instantOf(NOW + 3_600);
+    expect(await ask(headers)).toBe(401);
+  });
+
+  it('stand bare in a header without a scheme', async () => {
+    const bare = testKeys(
+      defineApi(api.catalog, { credentials: [{ header: 'X-Key' }], routes: { 'GET /': {} } }),
+    );
+    const { headers, keyString } = await bare.issue({ type: 'token' });
+    expect(headers).toEqual({ 'X-Key': keyString });
+  });
+
+  it('come from where they were said to, and not before they were said to', async () => {
+    const { keys } = setting();
+    const wish = { type: 'token', scopes: ['view'] } as const;
+    const [near, early] = [
+      await keys.issue({ ...wish, allowedCidrs: ['10.0.0.0/8'] }),
+      await keys.issue({ ...wish, notBefore: instantOf(NOW + 1) }),
+    ];
+    const ask = async (headers: object, sourceAddress: string) =>
+      (
+        await keys.verifier.verify({
+          method: 'GET',
+          path: '/v1/items',
+          headers: { ...headers },
+          sourceAddress,
+        })
+      ).kind;
+    expect(await ask(near.headers, '10.1.2.3')).toBe('allowed');
+    expect(await ask(near.headers, '11.1.2.3')).toBe('denied');
+    expect(await ask(early.headers, '10.1.2.3')).toBe('denied');
   });
 
   it('serve the reference API by the machine’s clock', async () => {
