@@ -28,16 +28,29 @@ export function scopeOf(catalog: AnyCatalog, name: string): ScopeDefinition | un
   return Object.hasOwn(catalog.scopes, name) ? catalog.scopes[name] : undefined;
 }
 
+/**
+ * Adds scopes and all that they imply to a set, and tells which are new, each before what it implies. Without recursion, and
+ * each scope and implication once: a catalog may come from a file.
+ */
+function* closing(
+  catalog: AnyCatalog,
+  scopes: readonly string[],
+  closed: Set<string>,
+): Generator<readonly [string, ScopeDefinition]> {
+  const ahead = [...scopes].reverse();
+  for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+    const scope = closed.has(name) ? undefined : scopeOf(catalog, name);
+    if (scope === undefined) continue;
+    closed.add(name);
+    yield [name, scope];
+    for (const implied of [...(scope.implies ?? [])].reverse()) ahead.push(implied);
+  }
+}
+
 /** The scopes themselves and all that they imply, directly or not. Names that the catalog does not know are left out. */
 export function closureOf(catalog: AnyCatalog, scopes: readonly string[]): ReadonlySet<string> {
   const closed = new Set<string>();
-  const add = (name: string): void => {
-    const scope = scopeOf(catalog, name);
-    if (scope === undefined || closed.has(name)) return;
-    closed.add(name);
-    for (const implied of scope.implies ?? []) add(implied);
-  };
-  for (const name of scopes) add(name);
+  for (const _ of closing(catalog, scopes, closed));
   return closed;
 }
 
@@ -137,11 +150,11 @@ export function resolvePermissions(
   const { allows } = type;
   const declared = allows === '*' ? scopes : scopes.filter((scope) => allows.includes(scope));
   const sources = new Map<string, string>();
+  const closed = new Set<string>();
   for (const source of [...new Set([...declared, ...(type.always ?? [])])].sort()) {
-    for (const scope of closureOf(catalog, [source])) {
-      for (const permission of scopeOf(catalog, scope)?.grants ?? []) {
-        if (!sources.has(permission)) sources.set(permission, source);
-      }
+    // What an earlier source implied has brought its permissions already.
+    for (const [, { grants }] of closing(catalog, [source], closed)) {
+      for (const permission of grants) if (!sources.has(permission)) sources.set(permission, source);
     }
   }
   return Object.fromEntries([...sources].sort(([a], [b]) => (a < b ? -1 : 1)));
