@@ -27,8 +27,8 @@ export interface AuthorizerBound {
 /** A setting of an authorizer's cache that is safe, and what it costs. */
 export interface AuthorizerCaching {
   readonly ttlSeconds: number;
-  /** What the cache key is made of. */
-  readonly identitySources: readonly string[];
+  /** What the cache key is made of; a list of its own, as `@pulumi/aws` takes it. A REST API takes it with commas. */
+  readonly identitySources: string[];
   readonly bound: AuthorizerBound;
   /** The bound in one line, for people. */
   readonly summary: string;
@@ -122,6 +122,10 @@ function summaryOf(kind: AuthorizerKind, ttlSeconds: number, boundSeconds: numbe
  * @example
  * const { ttlSeconds, identitySources } = authorizerCaching({ kind: 'HTTP', api, ttlSeconds: 30 });
  * new aws.apigatewayv2.Authorizer('keys', { authorizerResultTtlInSeconds: ttlSeconds, identitySources, ... });
+ * @example
+ * const { ttlSeconds, identitySources } = authorizerCaching({ kind: 'REQUEST', api, ttlSeconds: 30 });
+ * const identitySource = identitySources.join(',');
+ * new aws.apigateway.Authorizer('keys', { authorizerResultTtlInSeconds: ttlSeconds, identitySource, ... });
  */
 export function authorizerCaching(options: AuthorizerCachingOptions): AuthorizerCaching {
   const { kind, api, ttlSeconds = 0 } = options;
@@ -129,7 +133,7 @@ export function authorizerCaching(options: AuthorizerCachingOptions): Authorizer
     throw new ArgumentError(
       `the time to live of an authorizer is a whole number of seconds from 0 to ${LONGEST_TTL_SECONDS}`,
     );
-  const identitySources = given(options.identitySource) ?? neededFor(kind, api);
+  const identitySources = [...(given(options.identitySource) ?? neededFor(kind, api))];
   const found = ttlSeconds === 0 ? [] : [...problems(options, identitySources)];
   if (found.length > 0)
     throw new ArgumentError(
