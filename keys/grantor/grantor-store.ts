@@ -1,4 +1,4 @@
-import type { WriteOutcome } from '../store/key-store.js';
+import type { RaceOutcome } from '../store/key-store.js';
 import type { GrantorRecord, GrantorRights } from './grantor.js';
 import type { GrantorEvent, GrantorTransition } from './transitions.js';
 
@@ -18,7 +18,7 @@ export interface GrantorStore extends GrantorReader {
   /** The item itself, a tombstone included. */
   record(grantorId: string): Promise<GrantorRecord | undefined>;
   /** Writes a changed item, unless somebody else changed it since `seen`; without `seen` a first one, unless there is one. */
-  write(seen: GrantorRecord | undefined, transition: GrantorTransition): Promise<WriteOutcome>;
+  write(seen: GrantorRecord | undefined, transition: GrantorTransition): Promise<RaceOutcome>;
   /** The audit trail of a grantor, oldest first. */
   events(grantorId: string): AsyncIterable<GrantorEvent>;
 }

@@ -27,6 +27,10 @@ function isCheck(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff;
 }
 
+function isCap(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+}
+
 function decodeMintedFor(reader: Reader): MintedFor {
   const trigger = reader.takeOptional(
     'trigger',
@@ -80,6 +84,7 @@ function decodeTerms(reader: Reader): KeyTerms {
   const notBefore = reader.optionalInstant('notBefore');
   const accountAttributes = reader.takeOptional('accountAttributes', isTextsWithOne, some);
   const grantor = reader.takeOptional('grantor', isGrantorId, 'the name of a grantor');
+  const cap = reader.takeOptional('maxKeysPerAccount', isCap, 'a whole number from 1');
   const terms: KeyTerms = {
     catalog: reader.text('catalog'),
     catalogDigest: reader.text('catalogDigest'),
@@ -93,6 +98,7 @@ function decodeTerms(reader: Reader): KeyTerms {
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(accountAttributes === undefined ? {} : { accountAttributes }),
     ...(grantor === undefined ? {} : { grantor }),
+    ...(cap === undefined ? {} : { maxKeysPerAccount: cap }),
   };
   reader.nothingElse();
   return terms;

@@ -56,6 +56,8 @@ export interface KeyTerms {
   readonly accountAttributes?: readonly string[];
   /** On whose authority the key exists. It can never do more than they can. */
   readonly grantor?: string;
+  /** The cap of the type: the most keys that the account may have of it, not revoked and not deleted. Absent: no cap. */
+  readonly maxKeysPerAccount?: number;
 }
 
 /** The end of the audit trail: each event holds the digest of the one before. */

@@ -12,7 +12,7 @@ import {
   grantorPartition,
 } from './grantor-items.js';
 import { toItem } from './items.js';
-import type { WriteOutcome } from './key-store.js';
+import type { RaceOutcome } from './key-store.js';
 import { itemAt, trailItems } from './read-items.js';
 import { transact } from './transact.js';
 
@@ -52,7 +52,7 @@ export class DynamoGrantorStore implements GrantorStore {
     return record;
   }
 
-  async write(seen: GrantorRecord | undefined, { next, event }: GrantorTransition): Promise<WriteOutcome> {
+  async write(seen: GrantorRecord | undefined, { next, event }: GrantorTransition): Promise<RaceOutcome> {
     const { grantorId } = next;
     const item = { ...toItem(encodeGrantor(next)), ...grantorKey(grantorId) };
     const line = { ...toItem({ ...event }), ...grantorEventKey(grantorId, event.seq) };

@@ -7,8 +7,10 @@ import {
 import { canonicalJson } from '../canonical-json.js';
 import { InvariantError } from '../errors.js';
 import type { GrantorStore } from '../grantor/grantor-store.js';
+import { type InTurn, inTurns } from '../in-turn.js';
 import { isKeyId, type KeyId } from '../key-string/key-string.js';
 import type { AuditEvent } from '../record/audit.js';
+import { type Quota, quotaMoves } from '../record/quota.js';
 import { unreadable } from '../record/reader.js';
 import type { KeyRecord } from '../record/record.js';
 import type { Transition } from '../record/transitions.js';
@@ -25,9 +27,10 @@ import {
 } from './items.js';
 import type { KeyStore, Listing, Move, WriteOutcome } from './key-store.js';
 import { BY_ACCOUNT } from './key-table.js';
+import { countFromItem, quotaKey, quotaUpdate } from './quota-items.js';
 import { itemAt, itemsOf, trailItems } from './read-items.js';
 import { readOrTell } from './read-or-tell.js';
-import { transact } from './transact.js';
+import { type Counting, transactCounted } from './transact.js';
 
 /** Nothing is there yet. */
 const IF_ABSENT = 'attribute_not_exists(pk)';
@@ -40,16 +43,22 @@ function ifFreeFor(keyId: KeyId): { ConditionExpression: string; ExpressionAttri
   return { ConditionExpression: IF_FREE, ExpressionAttributeValues: { ':keyId': { S: keyId } } };
 }
 
+/** One queue per connection: transactions that move the same count would only cancel one another. */
+const turns = new WeakMap<DynamoDBClient, InTurn>();
+
 /** The key table in DynamoDB. */
 export class DynamoKeyStore implements KeyStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #inTurn: InTurn;
   readonly grantors: GrantorStore;
 
   constructor(client: DynamoDBClient, table: string) {
     this.grantors = new DynamoGrantorStore(client, table);
     this.#client = client;
     this.#table = table;
+    this.#inTurn = turns.get(client) ?? inTurns();
+    turns.set(client, this.#inTurn);
   }
 
   async get(keyId: KeyId): Promise<KeyRecord | undefined> {
@@ -67,22 +76,40 @@ export class DynamoKeyStore implements KeyStore {
     return keyId;
   }
 
+  async keyCount(quota: Pick<Quota, 'account' | 'type'>): Promise<number> {
+    const what = `the number of keys of type "${quota.type}" in the account "${quota.account}"`;
+    const item = await itemAt(this.#client, this.#table, quotaKey(quota), what);
+    return countFromItem(item, `${what}, in the table "${this.#table}"`);
+  }
+
   async create(transition: Transition, staleOwner?: KeyId): Promise<WriteOutcome> {
-    return this.#transact(transition.next.keyId, this.#creation(transition, staleOwner));
+    const counts = this.#counts(undefined, transition);
+    return this.#transact(transition.next.keyId, this.#creation(transition, staleOwner), counts);
   }
 
   async write(seen: KeyRecord, transition: Transition): Promise<WriteOutcome> {
-    return this.#transact(transition.next.keyId, this.#change(seen, transition));
+    const counts = this.#counts(seen, transition);
+    return this.#transact(transition.next.keyId, this.#change(seen, transition), counts);
   }
 
   async moveHere(from: KeyStore, move: Move): Promise<WriteOutcome> {
     if (!(from instanceof DynamoKeyStore) || from.#table === this.#table)
       throw new InvariantError('a key moves from one DynamoDB table to another one');
     const { seen, departure, arrival, over, staleOwner } = move;
-    return this.#transact(arrival.next.keyId, [
+    const items = [
       ...from.#change(seen, departure),
       ...(over === undefined ? this.#creation(arrival, staleOwner) : this.#change(over, arrival)),
-    ]);
+    ];
+    const counts = [...from.#counts(seen, departure), ...this.#counts(over, arrival)];
+    return this.#transact(arrival.next.keyId, items, counts);
+  }
+
+  #counts(seen: KeyRecord | undefined, { next }: Transition): readonly Counting[] {
+    return quotaMoves(seen, next).map((move) => ({
+      move,
+      item: quotaUpdate(this.#table, move),
+      read: () => this.keyCount(move.quota),
+    }));
   }
 
   #creation({ next, event }: Transition, staleOwner: KeyId | undefined): TransactWriteItem[] {
@@ -191,7 +218,9 @@ export class DynamoKeyStore implements KeyStore {
     };
   }
 
-  #transact(keyId: KeyId, items: TransactWriteItem[]): Promise<WriteOutcome> {
-    return transact(this.#client, items, `writing key ${keyId} to the table "${this.#table}"`);
+  #transact(keyId: KeyId, items: TransactWriteItem[], counts: readonly Counting[]): Promise<WriteOutcome> {
+    const doing = `writing key ${keyId} to the table "${this.#table}"`;
+    const names = counts.map(({ item: { Update } }) => JSON.stringify([Update?.TableName, Update?.Key]));
+    return this.#inTurn(names, () => transactCounted(this.#client, items, counts, doing));
   }
 }

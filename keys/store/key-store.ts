@@ -2,6 +2,7 @@ import type { RecordUnreadableError } from '../errors.js';
 import type { GrantorReader, GrantorStore } from '../grantor/grantor-store.js';
 import type { KeyId } from '../key-string/key-string.js';
 import type { AuditEvent } from '../record/audit.js';
+import type { Quota, QuotaFull } from '../record/quota.js';
 import type { KeyRecord } from '../record/record.js';
 import type { Transition } from '../record/transitions.js';
 
@@ -17,8 +18,11 @@ export interface KeyReader {
   readonly grantors?: GrantorReader;
 }
 
-/** What became of a conditional write. */
-export type WriteOutcome = 'written' | 'lost-race';
+/** What became of a conditional write. In a lost race somebody else was first: the live state is to be looked at again. */
+export type RaceOutcome = 'written' | 'lost-race';
+
+/** As {@link RaceOutcome}, of a write that may add a key; `full`: its account may have no more. Nothing was written then. */
+export type WriteOutcome = RaceOutcome | { readonly full: QuotaFull };
 
 /** A key that goes from one table to another of the same region and account. */
 export interface Move {
@@ -43,7 +47,8 @@ export interface Listing {
 }
 
 /**
- * The key table. Each write is one transaction: the record, its audit event, and the claim on its secret.
+ * The key table. Each write is one transaction: the record, its audit event, the claim on its secret, and the counts that
+ * follow from the change (see `quotaMoves`). So a count is exact at every instant.
  *
  * A secret belongs to at most one live key: `create` takes it, the end of a key gives it back. So two runs that create
  * the same declared key at once make one key, whatever they see.
@@ -66,6 +71,8 @@ export interface KeyStore extends KeyReader {
    * somebody makes in the table that it leaves (a revocation, say) is lost.
    */
   moveHere(from: KeyStore, move: Move): Promise<WriteOutcome>;
+  /** How many keys of a type an account has that are neither revoked nor deleted; 0 for a type that never had a cap. */
+  keyCount(quota: Pick<Quota, 'account' | 'type'>): Promise<number>;
   /** The audit trail of a key, oldest first. */
   events(keyId: KeyId): AsyncIterable<AuditEvent>;
   /** All records, tombstones included, in no order; see {@link Listing}. */

@@ -3,7 +3,7 @@ import type { GrantorRecord, GrantorRights } from '../grantor/grantor.js';
 import type { GrantorStore } from '../grantor/grantor-store.js';
 import type { GrantorEvent, GrantorTransition } from '../grantor/transitions.js';
 import type { RecordAttributes } from '../record/codec.js';
-import type { WriteOutcome } from './key-store.js';
+import type { RaceOutcome } from './key-store.js';
 
 /** Grantors in memory, held to the same contract as DynamoDB's. For unit tests. */
 export class MemoryGrantorStore implements GrantorStore {
@@ -21,7 +21,7 @@ export class MemoryGrantorStore implements GrantorStore {
     return item === undefined ? undefined : decodeGrantor(structuredClone(item), `grantor ${grantorId}`);
   }
 
-  async write(seen: GrantorRecord | undefined, { next, event }: GrantorTransition): Promise<WriteOutcome> {
+  async write(seen: GrantorRecord | undefined, { next, event }: GrantorTransition): Promise<RaceOutcome> {
     const { grantorId } = next;
     if (this.items.get(grantorId)?.rev !== seen?.rev) return 'lost-race';
     this.items.set(grantorId, structuredClone(encodeGrantor(next)));

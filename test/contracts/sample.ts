@@ -46,12 +46,14 @@ export interface SampleWish {
   readonly account?: string;
   readonly label?: string;
   readonly permissions?: readonly string[];
+  readonly type?: string;
+  readonly maxKeysPerAccount?: number;
 }
 
 /** The first record of a key with its audit event. */
 export function sampleCreation(wish: SampleWish = {}): Transition {
   const { keyId = newKeyId(), secretArn = newSecretArn(), account = 'org-1', label = 'upload' } = wish;
-  const { permissions = ['read:item', 'update:item'] } = wish;
+  const { permissions = ['read:item', 'update:item'], type = 'token', maxKeysPerAccount } = wish;
   const first: Parameters<typeof created>[0] = {
     keyId,
     claim: 'c'.repeat(32),
@@ -59,12 +61,13 @@ export function sampleCreation(wish: SampleWish = {}): Transition {
     terms: {
       catalog: 'acme',
       catalogDigest: '0123456789abcdef',
-      type: 'token',
+      type,
       scopes: ['edit'],
       permissions,
       account,
       owner: 'team',
       label,
+      ...(maxKeysPerAccount === undefined ? {} : { maxKeysPerAccount }),
     },
     secretArn,
     createdAt: NOW,

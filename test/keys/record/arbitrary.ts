@@ -68,6 +68,7 @@ export const records: fc.Arbitrary<KeyRecord> = fc
           allowedCidrs: maybe(fc.array(texts, { minLength: 1, maxLength: 3 })),
           notBefore: maybe(instants),
           accountAttributes: maybe(fc.array(texts, { minLength: 1, maxLength: 3 })),
+          maxKeysPerAccount: maybe(fc.integer({ min: 1 })),
         })
         .map(defined),
       secretArn: texts,

@@ -27,6 +27,7 @@ function plain(): Data {
     notBefore: 1_800_000_000,
     accountAttributes: ['parent-org'],
     grantor: 'alice',
+    maxKeysPerAccount: 10,
   };
   return JSON.parse(
     JSON.stringify({
@@ -70,6 +71,7 @@ const OPTIONAL = new Set([
   'retiresAt',
   'permissions',
   'trigger',
+  'maxKeysPerAccount',
   'endedAt',
   'movedTo',
   'ttl',
@@ -129,7 +131,8 @@ describe('a record', () => {
           typeof now === 'string' &&
           !['keyId', 'life', 'expiresAt', 'grantor'].includes(path.at(-1) ?? '');
         const counts =
-          value === 1e13 && ['rev', 'tenure', 'revokedThrough', 'seq'].includes(path.at(-1) ?? '');
+          value === 1e13 &&
+          ['rev', 'tenure', 'revokedThrough', 'seq', 'maxKeysPerAccount'].includes(path.at(-1) ?? '');
         if (fits || counts) expect(() => decodeRecord(data, 'key')).not.toThrow();
         else
           expect(() => decodeRecord(data, 'key'), `${path.join('.')} = ${JSON.stringify(value)}`).toThrow(
