@@ -44,6 +44,20 @@ export interface KeyTypeDefinition<Scope extends string = string> {
   readonly minLifetime?: Duration;
   /** Longest accepted life of an issued version; `never` is refused too. */
   readonly maxLifetime?: Duration;
+  /**
+   * The most keys of this type, not revoked and not deleted, that an account may have: a whole number from 1. Exact, also
+   * when several deployments run at once. A lower number refuses new keys only.
+   */
+  readonly maxKeysPerAccount?: number;
+  /**
+   * The IAM principals that may mint keys of this type, give one this type, or give one more permissions: up to 20 ARNs in
+   * which `*` and `?` are wildcards. A guard-rail of deployments, and no wall: that is IAM.
+   *
+   * `arn:aws:iam::111122223333:role/ci-deployer` is every session of the role, whatever its path;
+   * `arn:aws:sts::111122223333:assumed-role/ci-deployer/release-*` only some; `…:user/<path>/<name>` a user;
+   * `…:root` the root user, and nobody else. `*` for the account is any account.
+   */
+  readonly issuers?: readonly string[];
 }
 
 /** A recommended choice of type and scopes, for those who declare a key: least privilege by name. */

@@ -1,6 +1,7 @@
 import { isPrefix } from '../key-string/key-string.js';
 import { parseDuration } from '../time/duration.js';
 import type { AnyCatalog, KeyTypeDefinition, ScopeDefinition, UseCaseDefinition } from './catalog.js';
+import { issuerProblem, MOST_ISSUERS } from './issuers.js';
 import { scopeProblems as choiceProblems, scopeOf, scopesOf, typeOf } from './resolve.js';
 
 const NAME = /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/i;
@@ -53,6 +54,7 @@ const FORMS = {
   texts: isTexts,
   'texts or "*"': (value: unknown) => value === '*' || isTexts(value),
   'true or false': (value: unknown) => typeof value === 'boolean',
+  'a whole number from 1': (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 1,
   map: isMap,
 } as const;
 
@@ -74,6 +76,8 @@ const MEMBERS = {
     expiry: 'text',
     minLifetime: 'text',
     maxLifetime: 'text',
+    maxKeysPerAccount: 'a whole number from 1',
+    issuers: 'texts',
   },
   useCase: { title: 'text', description: 'text', type: 'text', scopes: 'texts or "*"' },
 } as const satisfies Readonly<Record<string, Forms>>;
@@ -143,6 +147,16 @@ function* methodProblems(place: string, methods: readonly string[] | undefined):
   }
 }
 
+function* issuerProblems(place: string, issuers: readonly string[]): Generator<string> {
+  if (issuers.length === 0) yield `${place}: names nobody; list IAM principals, or leave it out for all`;
+  if (issuers.length > MOST_ISSUERS) yield `${place}: lists more than ${MOST_ISSUERS}; use wildcards`;
+  for (const [index, issuer] of issuers.entries()) {
+    const problem = issuerProblem(issuer);
+    if (problem !== undefined) yield `${place}[${index}]: "${issuer.slice(0, 100)}" ${problem}`;
+    else if (issuers.indexOf(issuer) !== index) yield `${place}[${index}]: "${issuer}" is listed twice`;
+  }
+}
+
 function* typeProblems(catalog: AnyCatalog, name: string, type: KeyTypeDefinition): Generator<string> {
   const place = `types["${name}"]`;
   if (!NAME.test(name)) yield `${place}: a type name is 1 to 64 letters, digits, ".", "_" or "-"`;
@@ -163,6 +177,7 @@ function* typeProblems(catalog: AnyCatalog, name: string, type: KeyTypeDefinitio
     yield `${place}: its keys could do nothing; give it allows or always`;
   yield* methodProblems(place, type.methods);
   yield* lifetimeProblems(place, type);
+  if (type.issuers !== undefined) yield* issuerProblems(`${place}.issuers`, type.issuers);
 }
 
 function* useCaseProblems(catalog: AnyCatalog, name: string, useCase: UseCaseDefinition): Generator<string> {

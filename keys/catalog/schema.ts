@@ -1,4 +1,5 @@
 import { CATALOG_FORMAT } from './catalog.js';
+import { LONGEST_ISSUER, MOST_ISSUERS } from './issuers.js';
 
 /** A JSON Schema, as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -50,6 +51,18 @@ const type = closed(
     expiry: { enum: ['required', 'optional'] },
     minLifetime: duration,
     maxLifetime: duration,
+    maxKeysPerAccount: { type: 'integer', minimum: 1 },
+    issuers: {
+      type: 'array',
+      items: {
+        type: 'string',
+        pattern: '^arn:aws[a-z-]*:(iam|sts)::([0-9]{12}|\\*):',
+        maxLength: LONGEST_ISSUER,
+      },
+      minItems: 1,
+      maxItems: MOST_ISSUERS,
+      uniqueItems: true,
+    },
   },
   ['prefix', 'allows', 'expiry'],
 );

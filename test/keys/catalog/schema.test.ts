@@ -28,6 +28,11 @@ const catalog = defineCatalog({
       expiry: 'required',
       minLifetime: '1h',
       maxLifetime: '90d',
+      maxKeysPerAccount: 10,
+      issuers: [
+        'arn:aws:iam::111122223333:role/ci-deployer',
+        'arn:aws-cn:sts::*:assumed-role/ci-*/release-?',
+      ],
     },
     tool: { prefix: 'acme_tool', allows: '*', expiry: 'optional' },
   },
@@ -119,6 +124,9 @@ describe('the JSON Schema', () => {
       'a grantor that is neither required nor optional',
       { ...catalog, types: { t: { ...catalog.types.tool, grantor: 'never' } } },
     ],
+    ['half a key', { ...catalog, types: { t: { ...catalog.types.tool, maxKeysPerAccount: 0.5 } } }],
+    ['nobody as issuer', { ...catalog, types: { t: { ...catalog.types.tool, issuers: [] } } }],
+    ['everybody as issuer', { ...catalog, types: { t: { ...catalog.types.tool, issuers: ['*'] } } }],
     ['a method in small letters', { ...catalog, types: { t: { ...catalog.types.tool, methods: ['get'] } } }],
   ])('of catalogs refuses %s', (_, value) => {
     expect(isCatalog(value)).toBe(false);
