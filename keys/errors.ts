@@ -10,6 +10,8 @@ export type ErrorCode =
   | GrantorErrorCode
   | 'ERR_HASH_UNREADABLE'
   | 'ERR_INVARIANT'
+  | 'ERR_ISSUER'
+  | 'ERR_QUOTA'
   | 'ERR_RECORD_UNREADABLE'
   | 'ERR_SECRET_FOREIGN'
   | 'ERR_TABLE_MISSING'
@@ -80,6 +82,16 @@ export class HashUnreadableError extends ApiKeyError {
 /** The code and the stored state contradict each other in a way that must not be papered over. */
 export class InvariantError extends ApiKeyError {
   readonly code = 'ERR_INVARIANT';
+}
+
+/** The identity that deploys is none of the `issuers` of the key's type. Nothing was minted or granted. */
+export class IssuerError extends ApiKeyError {
+  readonly code = 'ERR_ISSUER';
+}
+
+/** The account has as many keys of the type as `maxKeysPerAccount` allows. The message says how many. No key was added. */
+export class QuotaError extends ApiKeyError {
+  readonly code = 'ERR_QUOTA';
 }
 
 /** A table item is not a record that this release understands; it was left as it is. */

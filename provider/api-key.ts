@@ -129,7 +129,7 @@ function refuseUnsupported(opts: pulumi.CustomResourceOptions): void {
 /** What is computed from an input: whoever ignores changes of the input ignores these with it. */
 const DERIVED: Readonly<Record<string, readonly string[]>> = {
   scopes: ['permissions', 'scopeProblems'],
-  type: ['prefix', 'permissions', 'scopeProblems'],
+  type: ['prefix', 'permissions', 'scopeProblems', 'maxKeysPerAccount', 'issuers'],
   aws: ['claim'],
 };
 
@@ -220,6 +220,8 @@ class ApiKeyResource extends pulumi.CustomResource {
         permissions: scopes.apply((given) => resolvePermissions(catalog, type, given)),
         scopeProblems: scopes.apply((given) => problemsOf(catalog, type, given)),
         typeLimits: limitsOf(definition),
+        maxKeysPerAccount: definition?.maxKeysPerAccount,
+        issuers: definition?.issuers,
         aws: place,
         claim: pulumi.all([urn, place]).apply(([by, { region }]) => claimOf(by, region ?? '')),
         origin: `${pulumi.getProject()}/${pulumi.getStack()}/${name}`,

@@ -27,6 +27,10 @@ export interface ApiKeyInputs {
   readonly scopes: readonly string[];
   /** What the scopes resolve to: permission → the declared scope that brings it. */
   readonly permissions: PermissionSources;
+  /** The most keys of the type that the account may have; absent: no cap. */
+  readonly maxKeysPerAccount?: number;
+  /** The IAM principals that may mint keys of the type; absent: all. */
+  readonly issuers?: readonly string[];
   readonly account: string;
   readonly owner: string;
   readonly label: string;

@@ -4,6 +4,7 @@ import { checkDeletion } from './check-deletion.js';
 import { checkGrantor } from './check-grantor.js';
 import { checkedAttributes, checkedCidrs, checkNotBefore } from './check-guards.js';
 import { checkKmsKey } from './check-kms-key.js';
+import { checkIssuers, checkQuota } from './check-limits.js';
 import { checkedEpoch, checkLifetime, checkRotation } from './check-times.js';
 import { type Finding, Findings, type RawInputs, UNKNOWN, wordOr } from './findings.js';
 
@@ -18,7 +19,8 @@ const MOST_TAGS = 40;
 const KNOWN_INPUTS = new Set(
   `__provider table catalog catalogDigest type prefix scopes permissions typeLimits scopeProblems account owner label description
    expiresIn rotation rotationTrigger revoked secretName tags kmsKeyId deletionGuard activityTable forceDelete aws claim
-   origin rotationEpoch allowedCidrs notBefore accountAttributes grantor`.split(/\s+/),
+   origin rotationEpoch allowedCidrs notBefore accountAttributes grantor
+   maxKeysPerAccount issuers`.split(/\s+/),
 );
 
 function visible(text: string): boolean {
@@ -174,6 +176,8 @@ export function checkInputs(
   checkGrantor(news, findings);
   const lifetime = checkLifetime(news, findings);
   const plan = checkRotation(news, lifetime, findings);
+  checkQuota(news, findings);
+  checkIssuers(news, findings);
   checkTags(news, findings);
   checkPlace(news, findings);
   checkKmsKey(news, findings);

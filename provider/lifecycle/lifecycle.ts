@@ -1,4 +1,5 @@
 import { ApiKeyError } from '../../keys/errors.js';
+import { inTurns } from '../../keys/in-turn.js';
 import { checkInputs } from './check.js';
 import type { LifecycleDeps } from './context.js';
 import { diffInputs } from './diff.js';
@@ -8,6 +9,7 @@ import { observe } from './observe.js';
 import { reconcile } from './reconcile.js';
 import { refreshed } from './refresh.js';
 import { removeKey } from './remove.js';
+import { queueOf } from './room.js';
 import type { Seen } from './seen.js';
 import { specOf } from './spec.js';
 import { type ApiKeyState, stateFromOutputs, stateOf } from './state.js';
@@ -60,6 +62,7 @@ async function shown<T>(work: () => Promise<T>): Promise<T> {
 
 /** The lifecycle over given effects. */
 export function lifecycleOf(deps: LifecycleDeps): Lifecycle {
+  const inTurn = inTurns();
   return {
     check: (olds, news) =>
       shown(async () => {
@@ -82,9 +85,11 @@ export function lifecycleOf(deps: LifecycleDeps): Lifecycle {
         const spec = specOf(checkedInputs(inputs));
         let reached: { readonly seen: Seen; readonly accountId: string } | undefined;
         try {
-          const { state } = await reconcile(spec, undefined, deps, (seen, accountId) => {
-            reached = { seen, accountId };
-          });
+          const { state } = await inTurn(queueOf(spec, undefined), () =>
+            reconcile(spec, undefined, deps, (seen, accountId) => {
+              reached = { seen, accountId };
+            }),
+          );
           return { id: spec.claim, outs: state };
         } catch (error) {
           if (!(error instanceof Error) || reached === undefined || !isHalfMade(reached.seen)) throw error;
@@ -115,7 +120,8 @@ export function lifecycleOf(deps: LifecycleDeps): Lifecycle {
 
     update: (_id, olds, news) =>
       shown(async () => {
-        const { state } = await reconcile(specOf(checkedInputs(news)), stateFromOutputs(olds), deps);
+        const [spec, prior] = [specOf(checkedInputs(news)), stateFromOutputs(olds)];
+        const { state } = await inTurn(queueOf(spec, prior), () => reconcile(spec, prior, deps));
         return { outs: state };
       }),
 

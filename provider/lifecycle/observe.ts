@@ -19,6 +19,8 @@ export interface Places {
   readonly vault: Vault;
   readonly store: KeyStore;
   readonly formerStore: KeyStore | undefined;
+  /** ARN of who looks, as STS says; needed where something may be issued. */
+  readonly who?: string;
 }
 
 async function findSecret(
@@ -49,7 +51,7 @@ async function hasCurrentVersion(
  * label does not see that, an older view of the labels it does.
  */
 export async function observe(traces: Traces, places: Places): Promise<Seen> {
-  const { vault, store, formerStore } = places;
+  const { vault, store, formerStore, who } = places;
   const secret = await findSecret(vault, traces.secretArn, traces.secretName);
   // Before the table where it goes: a restored one holds an older record until the key has come there.
   const elsewhere = traces.keyId === undefined ? undefined : await formerStore?.get(traces.keyId);
@@ -69,6 +71,7 @@ export async function observe(traces: Traces, places: Places): Promise<Seen> {
   const isKnown = secret?.arn === known?.secretArn && (ours?.life === 'live' || elsewhere?.life === 'live');
   const adopting = secret !== undefined && secret.deletedAt === undefined && !isKnown;
   return {
+    ...(who === undefined ? {} : { caller: who }),
     secret,
     hasPolicy: adopting && (await vault.hasResourcePolicy(secret.arn)),
     owner,

@@ -8,6 +8,7 @@ import { isEncryptedWith } from '../../keys/vault/kms-key.js';
 import type { SecretLabels } from '../../keys/vault/vault.js';
 import { consented, isTakenAnyway } from './consent.js';
 import { knownRecord, refuseForeign } from './foreign-secret.js';
+import { issuerRefusal } from './issuers.js';
 import { tagsOf } from './ownership.js';
 import type { RestoreProof } from './restore-secret.js';
 import { labelled, liveRecord, type Seen } from './seen.js';
@@ -218,19 +219,21 @@ const RULES: readonly Rule[] = [
 /**
  * The next effect that brings what is seen closer to what is wanted, or `settled`. Pure.
  *
- * Where the grantor refuses a step that issues, what takes rights away is still done, and then the refusal is thrown.
+ * Where a step that issues is refused, by who deploys or by the grantor, what takes rights away is still done, and then the
+ * refusal is thrown.
  *
  * @throws {@link SecretForeignError} if the secret's name is taken by something that this key did not make;
- * {@link GrantorError} if its grantor cannot stand behind what is wanted
+ * {@link IssuerError} if who deploys is none of the type's issuers; {@link GrantorError} if its grantor cannot stand behind
+ * what is wanted
  */
 export function nextStep(spec: KeySpec, seen: Seen, now: Instant): Step | 'settled' {
   let refusal: ApiKeyError | undefined;
   for (const rule of RULES) {
     const wanted = rule(spec, seen, now);
     if (wanted === undefined || (refusal !== undefined && !isTakenAnyway(wanted, spec, seen))) continue;
-    const step = consented(wanted, spec, seen);
+    const step = issuerRefusal(wanted, spec, seen) ?? consented(wanted, spec, seen);
     if (!(step instanceof ApiKeyError)) return step;
-    refusal = step;
+    refusal ??= step;
   }
   if (refusal !== undefined) throw refusal;
   return 'settled';

@@ -2,6 +2,7 @@ import { ConflictError, TableMissingError } from '../../keys/errors.js';
 import type { Connection, LifecycleDeps } from './context.js';
 import { observe, type Places, type Traces } from './observe.js';
 import { nextStep } from './plan.js';
+import { fullFor, quotaError } from './room.js';
 import { liveRecord, type Seen } from './seen.js';
 import type { KeySpec } from './spec.js';
 import { type ApiKeyState, kmsNamingOf, stateOf } from './state.js';
@@ -28,7 +29,8 @@ function stackOf(origin: string): string {
  * Observes a key, and takes one step after another until it is as wanted. Whatever was interrupted before, by a crash
  * or by another run, is carried on from what is found: there is no other way to begin or to go on.
  *
- * @throws {@link ConflictError} if another run keeps changing the key; any error of the ports
+ * @throws {@link ConflictError} if another run keeps changing the key; {@link IssuerError}, {@link QuotaError} if it may not be
+ * issued; any error of the ports
  */
 export async function reconcile(
   spec: KeySpec,
@@ -49,9 +51,10 @@ export async function reconcile(
     formerTags: prior?.tagNames ?? [],
     kmsNaming: kmsNamingOf(prior),
   };
-  const places: Places = { vault: connection.vault, store, formerStore };
+  const places: Places = { vault: connection.vault, store, formerStore, who: connection.who };
   let known = traces;
   let seen = await observe(known, places);
+  let wasFull = false;
   const wasThere = liveRecord(seen) !== undefined;
   for (let step = 0; step < MOST_STEPS; step++) {
     progress(seen, connection.accountId);
@@ -64,6 +67,14 @@ export async function reconcile(
       // To take it over would cost the other's state its hold on the key.
       seen = { ...seen, known: true };
       known = { ...known, keyId: seen.record?.keyId, secretArn: seen.record?.secretArn };
+      continue;
+    }
+    const full = await fullFor(next, store, spec, seen);
+    if (full !== undefined) {
+      if (wasFull) throw quotaError(spec.origin, full);
+      // Another run of this declaration may have taken the place, for this very key.
+      wasFull = true;
+      seen = await observe(known, places);
       continue;
     }
     if (next.kind === 'adopt')

@@ -20,6 +20,8 @@ export type GrantorSight =
 
 /** What was found of a key, brought up to date by every step that is taken. */
 export interface Seen {
+  /** ARN of who looked, as STS says; absent where nothing is going to be issued. */
+  readonly caller?: string;
   readonly secret: SecretView | undefined;
   /** Whether the secret has a resource policy; looked at only if the secret would be adopted. */
   readonly hasPolicy: boolean;

@@ -26,6 +26,8 @@ export interface KeySpec {
   readonly rotation: RotationPlan;
   readonly mintedFor: MintedFor;
   readonly revoked: boolean;
+  /** The IAM principals that may mint keys of the type; absent: all. */
+  readonly issuers?: readonly string[];
 }
 
 /** Reads an instant in RFC 3339, as the inputs and outputs have it. */
@@ -88,6 +90,7 @@ export function specOf(inputs: ApiKeyInputs): KeySpec {
       ...(inputs.notBefore === undefined ? {} : { notBefore: instantFromText(inputs.notBefore) }),
       ...(inputs.accountAttributes?.length ? { accountAttributes: inputs.accountAttributes } : {}),
       ...(inputs.grantor === undefined ? {} : { grantor: inputs.grantor }),
+      ...(inputs.maxKeysPerAccount === undefined ? {} : { maxKeysPerAccount: inputs.maxKeysPerAccount }),
     },
     prefix: inputs.prefix,
     lifetimeSeconds: inputs.expiresIn === 'never' ? 'never' : secondsOf(inputs.expiresIn, 'expiresIn'),
@@ -97,6 +100,7 @@ export function specOf(inputs: ApiKeyInputs): KeySpec {
       ...(trigger === undefined ? {} : { trigger }),
     },
     revoked: inputs.revoked === true,
+    ...(inputs.issuers === undefined ? {} : { issuers: inputs.issuers }),
   };
 }
 

@@ -13,6 +13,7 @@ import type { Connection, Surroundings } from './context.js';
 import { tagsOf } from './ownership.js';
 import type { Step } from './plan.js';
 import { restoreSecret } from './restore-secret.js';
+import { wentThrough } from './room.js';
 import { type Attempt, liveRecord, type Seen } from './seen.js';
 import type { KeySpec } from './spec.js';
 
@@ -151,8 +152,7 @@ function firstTransition(scene: Scene, spec: KeySpec, seen: Seen): transitions.T
 
 async function createRecord(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
   const transition = firstTransition(scene, spec, seen);
-  const outcome = await scene.store.create(transition, seen.owner);
-  if (outcome === 'lost-race') return 'look-again';
+  if (!wentThrough(await scene.store.create(transition, seen.owner), spec)) return 'look-again';
   return {
     ...seen,
     record: transition.next,
@@ -168,13 +168,14 @@ async function moveRecord(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outc
   if (elsewhere === undefined || scene.formerStore === undefined)
     throw new InvariantError('there is no record elsewhere');
   const on = { now: scene.surroundings.clock(), actor: scene.actor };
-  await scene.store.moveHere(scene.formerStore, {
+  const outcome = await scene.store.moveHere(scene.formerStore, {
     seen: elsewhere,
     departure: transitions.movedAway(elsewhere, spec.table, on),
     arrival: transitions.copied(elsewhere, over, `into the table "${spec.table}"`, on),
     over,
     staleOwner,
   });
+  wentThrough(outcome, spec);
   return 'look-again';
 }
 
@@ -216,12 +217,12 @@ function transitionFor(
 
 async function changeRecord(
   scene: Scene,
+  spec: KeySpec,
   seen: Seen,
   step: Step,
   transition: transitions.Transition,
 ): Promise<Outcome> {
-  const outcome = await scene.store.write(theRecord(seen), transition);
-  if (outcome === 'lost-race') return 'look-again';
+  if (!wentThrough(await scene.store.write(theRecord(seen), transition), spec)) return 'look-again';
   const added =
     step.kind === 'add-version' ? { attempt: undefined, hasCurrent: true, promotedAt: undefined } : {};
   return { ...seen, record: transition.next, known: true, ...added };
@@ -267,7 +268,7 @@ async function setKmsKey({ connection }: Scene, { kmsKeyId }: KeySpec, seen: See
 /** Takes one step, and tells what is known then. Every write is conditional on what was seen. */
 export async function takeStep(step: Step, scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
   const transition = transitionFor(step, scene, spec, seen);
-  if (transition !== undefined) return changeRecord(scene, seen, step, transition);
+  if (transition !== undefined) return changeRecord(scene, spec, seen, step, transition);
   const { vault } = scene.connection;
   switch (step.kind) {
     case 'look-at-grantor':
