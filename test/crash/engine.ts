@@ -22,6 +22,14 @@ function halfMade(error: unknown, inputs: Saved['inputs']): unknown {
   return new HalfMade({ id: String(id), outs: structuredClone(properties), inputs, halfMade: true }, error);
 }
 
+/** Whether a run was refused for want of room. The engine gets the words alone of a creation that is half made. */
+export function isFull(error: unknown): boolean {
+  const cause = error instanceof HalfMade ? error.cause : error;
+  return (
+    cause instanceof Error && / maxKeysPerAccount of the type is \d+: no key was added/.test(cause.message)
+  );
+}
+
 /** What makes an `up` more than a plain one. */
 export interface UpOptions {
   /** As `up --refresh`: looks at the live state first. */

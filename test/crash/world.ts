@@ -8,15 +8,16 @@ import { resolvePermissions } from '../../keys/catalog/resolve.js';
 import type { Hasher } from '../../keys/hash.js';
 import { type KeyId, parseKeyString } from '../../keys/key-string/key-string.js';
 import { type AuditEvent, brokenLink } from '../../keys/record/audit.js';
+import { quotaOf } from '../../keys/record/quota.js';
 import type { KeyRecord } from '../../keys/record/record.js';
-import { MemoryKeyStore } from '../../keys/store/memory-key-store.js';
+import { countName, MemoryKeyStore } from '../../keys/store/memory-key-store.js';
 import { type Instant, instantOf } from '../../keys/time/instant.js';
 import { MemoryVault } from '../../keys/vault/memory-vault.js';
 import type { LifecycleDeps } from '../../provider/lifecycle/context.js';
 import { type Lifecycle, lifecycleOf } from '../../provider/lifecycle/lifecycle.js';
 import { stateFromOutputs } from '../../provider/lifecycle/state.js';
 import { createVerifier, type Verifier } from '../../runtime/verifier.js';
-import { HalfMade } from './engine.js';
+import { HalfMade, isFull } from './engine.js';
 import { Process } from './process.js';
 
 export const MINUTE = 60;
@@ -107,6 +108,12 @@ export class World {
   established = false;
   /** Whether the test itself took something away that `up` has yet to make good. */
   damaged = false;
+  /** The most keys of each type in an account, as the catalog has it; a test may lift it, lower it, or bring it in later. */
+  cap: number | undefined;
+  /** Whether others want the places, too: else no run may be refused one. */
+  crowded = false;
+  /** The most that there may be at any instant, if nobody lowered the cap. */
+  mostKeys = Number.POSITIVE_INFINITY;
   readonly #verifiers = new Map<string, Verifier>();
   readonly #plaintexts = new Set<string>();
   readonly #firstEnds = new Map<string, Instant | 'never'>();
@@ -127,6 +134,7 @@ export class World {
 
   /** Starts an operation as a process of its own, whose clock may be off. */
   begin(operation: Operation, options: { readonly skew?: number; readonly saved?: Saved | undefined } = {}) {
+    const { cap } = this;
     const { skew = 0 } = options;
     const saved = 'saved' in options ? options.saved : this.saved;
     return Process.begin<Saved | undefined>((process) => {
@@ -149,11 +157,13 @@ export class World {
         this.blindRuns += 1;
         return lifecycle.create(inputs);
       };
+      const check: Lifecycle['check'] = (olds, news) =>
+        lifecycle.check(olds, cap === undefined ? news : { ...news, maxKeysPerAccount: cap });
       const update: Lifecycle['update'] = (id, olds, news) => {
         if (stateFromOutputs(olds).keyId === undefined) this.blindRuns += 1;
         return lifecycle.update(id, olds, news);
       };
-      return operation({ ...lifecycle, create, update }, saved);
+      return operation({ ...lifecycle, check, create, update }, saved);
     });
   }
 
@@ -193,6 +203,9 @@ export class World {
   }
 
   async checkAfter(process: Process<unknown>): Promise<void> {
+    const { ending } = process;
+    const refused = ending?.kind === 'threw' && isFull(ending.error);
+    expect(refused && !this.crowded, 'a key of its own was taken for one too many').toBe(false);
     if (!/get|key|describe|has/i.test(process.calls.at(-1)?.split('.')[1]?.slice(0, 3) ?? ''))
       await this.check();
   }
@@ -260,6 +273,7 @@ export class World {
       expect(brokenLink(await this.events(table, record.keyId), record.audit), 'audit chain').toBeUndefined();
       this.#remember(record);
     }
+    this.#checkCounts(records);
     const accepted = await this.accepted();
     const byKey = new Map<string, number>();
     for (const plaintext of this.plaintexts()) {
@@ -282,6 +296,23 @@ export class World {
     expect(byKey.size, 'keys that verify').toBeLessThanOrEqual(1);
     for (const count of byKey.values()) expect(count, 'versions that verify').toBeLessThanOrEqual(2);
     if (this.established && !this.damaged) this.#checkCurrent(records, accepted);
+  }
+
+  /** Each count is the number of keys that are neither revoked nor deleted, at every instant. */
+  #checkCounts(records: readonly { readonly table: string; readonly record: KeyRecord }[]): void {
+    for (const [table, store] of this.tables) {
+      const counts = new Map([...store.counts.keys()].map((name) => [name, 0]));
+      for (const { table: where, record } of records) {
+        const quota = where === table ? quotaOf(record) : undefined;
+        if (quota === undefined) continue;
+        counts.set(countName(quota), (counts.get(countName(quota)) ?? 0) + 1);
+      }
+      expect(Object.fromEntries(store.counts), `counts of the table ${table}`).toEqual(
+        Object.fromEntries(counts),
+      );
+      for (const count of counts.values())
+        expect(count, 'keys that count').toBeLessThanOrEqual(this.mostKeys);
+    }
   }
 
   #checkCurrent(records: readonly { readonly record: KeyRecord }[], accepted: readonly string[]): void {
