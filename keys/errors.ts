@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'ERR_DELETION_GUARDED'
   | 'ERR_FORBIDDEN'
   | GrantorErrorCode
+  | 'ERR_GRANTOR_FOREIGN'
   | 'ERR_HASH_UNREADABLE'
   | 'ERR_INVARIANT'
   | 'ERR_ISSUER'
@@ -72,6 +73,11 @@ export class GrantorError extends ApiKeyError {
     super(message);
     this.code = code;
   }
+}
+
+/** Another declaration has a grantor of that id. The message names it. */
+export class GrantorForeignError extends ApiKeyError {
+  readonly code = 'ERR_GRANTOR_FOREIGN';
 }
 
 /** A stored hash is malformed, or its cost parameters are outside what is accepted. */

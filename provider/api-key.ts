@@ -11,6 +11,7 @@ import type { Duration } from '../keys/time/duration.js';
 import { type AwsArgs, placeFrom } from './aws-place.js';
 import { claimOf, claimSecret } from './claim.js';
 import { assertNodeVersion } from './node-version.js';
+import { type Derived, refuseUnsupported, withDerived } from './resource-options.js';
 import { SERIALIZED_PROVIDER } from './serialized.js';
 import { API_KEY_TYPE } from './type.js';
 
@@ -113,32 +114,12 @@ const OUTPUTS = {
   createdAt: undefined,
 } as const;
 
-function refuseUnsupported(opts: pulumi.CustomResourceOptions): void {
-  if (opts.provider !== undefined) {
-    throw new TypeError(
-      'an ApiKey takes no opts.provider: the engine does not hand a provider to dynamic resources; set `aws` in its arguments',
-    );
-  }
-  if (opts.import !== undefined || opts.id !== undefined) {
-    throw new TypeError(
-      'an ApiKey cannot be imported or looked up: the engine does not support that for dynamic resources; declare it, and a key that this stack made before is taken over by its secret',
-    );
-  }
-}
-
 /** What is computed from an input: whoever ignores changes of the input ignores these with it. */
-const DERIVED: Readonly<Record<string, readonly string[]>> = {
+const DERIVED: Derived = {
   scopes: ['permissions', 'scopeProblems'],
   type: ['prefix', 'permissions', 'scopeProblems', 'maxKeysPerAccount', 'issuers'],
   aws: ['claim'],
 };
-
-function withDerived(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-  const { ignoreChanges } = opts;
-  if (ignoreChanges === undefined) return opts;
-  const derived = ignoreChanges.flatMap((path) => DERIVED[path.split(/[.[]/)[0] ?? ''] ?? []);
-  return { ...opts, ignoreChanges: [...new Set([...ignoreChanges, ...derived])] };
-}
 
 /** The limits that the key type sets, which `check` judges and drops. */
 function limitsOf(
@@ -194,7 +175,7 @@ class ApiKeyResource extends pulumi.CustomResource {
 
   constructor(name: string, args: AnyApiKeyArgs, opts: pulumi.CustomResourceOptions = {}) {
     assertNodeVersion(process.versions.node);
-    refuseUnsupported(opts);
+    refuseUnsupported('an ApiKey', 'a key that this stack made before is taken over by its secret', opts);
     const { catalog, aws, ...declared } = args;
     const { type } = declared;
     const scopes = pulumi.output(declared.scopes ?? []).apply((given): string[] => [...given]);
@@ -227,7 +208,7 @@ class ApiKeyResource extends pulumi.CustomResource {
         origin: `${pulumi.getProject()}/${pulumi.getStack()}/${name}`,
         __provider: SERIALIZED_PROVIDER,
       },
-      withDerived(opts),
+      withDerived(DERIVED, opts),
     );
   }
 }

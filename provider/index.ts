@@ -1,3 +1,4 @@
 export { type Duration, duration } from '../keys/time/duration.js';
 export { ApiKey, type ApiKeyArgs, type ApiKeyConstructor, type RotationArgs } from './api-key.js';
 export type { AwsArgs } from './aws-place.js';
+export { Grantor, type GrantorArgs, type GrantorConstructor } from './grantor.js';

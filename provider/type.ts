@@ -3,6 +3,9 @@ import type { PermissionSources } from '../keys/catalog/resolve.js';
 /** The type token under which the engine and policy packs know the resource. */
 export const API_KEY_TYPE = 'pulumi-nodejs:keywright:ApiKey';
 
+/** The type token of a grantor. */
+export const GRANTOR_TYPE = 'pulumi-nodejs:keywright:Grantor';
+
 /** Where the key lives, and with whose rights it is managed. */
 export interface AwsPlace {
   readonly region: string;
@@ -64,4 +67,22 @@ export interface ApiKeyInputs {
   readonly origin: string;
   /** The instant (RFC 3339) for which the current version should have been minted; moves when a rotation is due. */
   readonly rotationEpoch: string;
+}
+
+/** The inputs of a `Grantor` as `check` leaves them. */
+export interface GrantorInputs {
+  readonly table: string;
+  readonly grantorId: string;
+  /** Name of the catalog. */
+  readonly catalog: string;
+  /** The declared scopes, if there are any: for people. */
+  readonly scopes?: readonly string[];
+  /** Permission → the declared scope that brings it, or `named`. */
+  readonly permissions: PermissionSources;
+  readonly disabled?: boolean;
+  readonly aws: AwsPlace;
+  /** Identity of the declaration: 32 hexadecimal digits of a digest of its URN and region. */
+  readonly claim: string;
+  /** `<project>/<stack>/<name>`. */
+  readonly origin: string;
 }

@@ -34,14 +34,19 @@ function checkNames(news: RawInputs, findings: Findings): void {
   }
 }
 
-function checkTexts(news: RawInputs, findings: Findings): void {
-  const label = 'write 1 to 128 visible characters';
+/** The name of the key table. */
+export function checkTable(news: RawInputs, findings: Findings): void {
   findings.text(
     'table',
     news.table,
     (text) => TABLE.test(text),
     'give the name of the key table (3 to 255 of A-Z a-z 0-9 _ . -)',
   );
+}
+
+function checkTexts(news: RawInputs, findings: Findings): void {
+  const label = 'write 1 to 128 visible characters';
+  checkTable(news, findings);
   findings.text('account', news.account, visible, `say whose data the key opens; ${label}`);
   findings.text('owner', news.owner, visible, `say who answers for the key; ${label}`);
   findings.text('label', news.label, visible, label);
@@ -91,7 +96,8 @@ function checkTags(news: RawInputs, findings: Findings): void {
   }
 }
 
-function checkPlace(news: RawInputs, findings: Findings): void {
+/** Region, account and role. */
+export function checkPlace(news: RawInputs, findings: Findings): void {
   const place = findings.optionalMap('aws', news.aws, 'write { region: "eu-west-1" }') ?? {};
   if (news.aws === UNKNOWN) return;
   for (const name of Object.keys(place)) {

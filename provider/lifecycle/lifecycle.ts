@@ -52,7 +52,8 @@ function withoutStack(error: unknown): Error {
   return shown;
 }
 
-async function shown<T>(work: () => Promise<T>): Promise<T> {
+/** What went wrong, as whoever runs Pulumi shall see it. */
+export async function shown<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

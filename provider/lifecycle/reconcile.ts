@@ -21,7 +21,8 @@ export interface Reconciled {
 /** Called before each effect fails or succeeds, so that a failed creation can tell how far it came. */
 export type Progress = (seen: Seen, accountId: string) => void;
 
-function stackOf(origin: string): string {
+/** `<project>/<stack>` of an origin. */
+export function stackOf(origin: string): string {
   return origin.split('/').slice(0, 2).join('/');
 }
 
@@ -113,7 +114,8 @@ async function tableOf(
   }
 }
 
-function accountOf(prior: ApiKeyState | undefined): { readonly accountId?: string } {
+/** The account in which something was deployed before: no other one is touched. */
+export function accountOf(prior: Pick<ApiKeyState, 'place'> | undefined): { readonly accountId?: string } {
   const accountId = prior?.place.accountId;
   return accountId === undefined ? {} : { accountId };
 }

@@ -120,15 +120,18 @@ export function stateOf(spec: KeySpec, seen: Seen, accountId: string, now: Insta
   };
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether outputs, or a part of them, are a map. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function text(value: unknown): string | undefined {
+/** The value, if it is text. */
+export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function placeFrom(value: unknown): AwsPlace | undefined {
+/** The place in a state, if it is one. */
+export function placeFromState(value: unknown): AwsPlace | undefined {
   if (!isRecord(value)) return undefined;
   const [region, accountId, assumeRole] = [text(value.region), text(value.accountId), text(value.assumeRole)];
   if (region === undefined) return undefined;
@@ -173,7 +176,7 @@ export function stateFromOutputs(outputs: unknown): ApiKeyState {
       `the state of the key has format ${String(outputs.format)}, this release reads ${STATE_FORMAT}: upgrade keywright`,
     );
   }
-  const place = placeFrom(outputs.place);
+  const place = placeFromState(outputs.place);
   const [table, secretName] = [text(outputs.table), text(outputs.secretName)];
   const status = STATUSES.find((one) => one === outputs.status);
   if (place === undefined || table === undefined || secretName === undefined || status === undefined) {

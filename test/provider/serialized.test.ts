@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { ApiKey } from '../../provider/index.ts';
-import { SERIALIZED_PROVIDER } from '../../provider/serialized.ts';
+import { ApiKey, Grantor } from '../../provider/index.ts';
+import { SERIALIZED_GRANTOR_PROVIDER, SERIALIZED_PROVIDER } from '../../provider/serialized.ts';
 
 /** Evaluates the text as the dynamic-provider host of the SDK does. */
 function hosted(text: string): Record<string, unknown> {
@@ -13,6 +13,23 @@ function hosted(text: string): Record<string, unknown> {
   };
   return requireFromString(text).handler();
 }
+
+describe('the provider that is stored with every grantor', () => {
+  it('is the same constant, with the methods for grantors', async () => {
+    expect(SERIALIZED_GRANTOR_PROVIDER).toBe(
+      "exports.handler=()=>new Proxy({},{get:(_,m)=>m=='then'||m=='configure'?void 0:async(...a)=>(await import('keywright/lifecycle').catch(e=>{throw Error(e.message+': run npm install')})).grantor[m](...a)})",
+    );
+    expect(Grantor.__pulumiType).toBe('pulumi-nodejs:keywright:Grantor');
+    const { grantor } = await import('../../provider/lifecycle/index.ts');
+    const methods: Record<string, unknown> = { ...grantor };
+    const offered = hosted(SERIALIZED_GRANTOR_PROVIDER);
+    for (const method of ['check', 'diff', 'create', 'read', 'update', 'delete']) {
+      expect(methods[method], method).toBeTypeOf('function');
+      expect(offered[method], method).toBeTypeOf('function');
+    }
+    expect([methods.configure, methods.then]).toEqual([undefined, undefined]);
+  });
+});
 
 describe('the provider that is stored with every key', () => {
   it('is one short constant: changing it changes the state of every key there is', () => {

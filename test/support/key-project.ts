@@ -23,6 +23,7 @@ const definition = {
   },
   types: {
     service: { prefix: 'acme_test', allows: '*', expiry: 'required', maxLifetime: '90d' },
+    member: { prefix: 'acme_test', allows: '*', expiry: 'required', grantor: 'required' },
     robot: { prefix: 'acme_robot', allows: ['read'], expiry: 'optional' },
   },
 } as const;
