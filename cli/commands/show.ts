@@ -1,7 +1,10 @@
 import type { PermissionUses, Usage } from '../../keys/activity/activity-log.js';
+import { RecordUnreadableError } from '../../keys/errors.js';
+import type { KeyRecord } from '../../keys/record/record.js';
 import { formatInstant } from '../../keys/time/instant.js';
 import type { Context } from '../context.js';
 import { findKey } from '../find-key.js';
+import { type AuthorityView, authorityLine, authorityView } from '../print/authority-view.js';
 import { columns } from '../print/columns.js';
 import { type KeyView, keyView, type VersionView } from '../print/key-view.js';
 import { printableJson } from '../print/printable.js';
@@ -52,6 +55,23 @@ function usageLine(usage: UsageView | undefined): string {
   return `at least ${usage.atLeast} ${requests}, the last at about ${usage.lastUsedAt}${from}`;
 }
 
+/** How the key stands with its grantor. `undefined`: that cannot be read, which is said; the key is shown all the same. */
+async function authorityOf({ store, warn }: Context, grantorId: string, { terms }: KeyRecord) {
+  try {
+    return authorityView(terms, await store.grantors.get(grantorId));
+  } catch (error) {
+    if (!(error instanceof RecordUnreadableError)) throw error;
+    warn(error.message);
+    return undefined;
+  }
+}
+
+function grantorLine(grantorId: string, authority: AuthorityView | undefined): string {
+  return authority === undefined
+    ? `${grantorId}, of whom nothing can be told`
+    : authorityLine(grantorId, authority);
+}
+
 function statusLine(view: KeyView): string {
   if (view.status === 'revoked') return `revoked, versions up to ${view.revokedThrough}`;
   return view.endedAt === undefined ? view.status : `${view.status} at ${view.endedAt}`;
@@ -80,9 +100,13 @@ function versionRow(version: VersionView): readonly string[] {
 export async function show(context: Context, argument: string, options: ShowOptions): Promise<number> {
   const { record, leakedVersion } = await findKey(context, argument);
   const view = keyView(record, context.clock());
+  const { grantor } = view;
+  const authority = grantor === undefined ? undefined : await authorityOf(context, grantor, record);
   const usage = context.usage === undefined ? undefined : usageView(await context.usage.get(record.keyId));
   if (options.json) {
-    context.say(printableJson({ ...view, ...(usage === undefined ? {} : { usage }) }));
+    context.say(
+      printableJson({ ...view, ...(authority && { authority }), ...(usage === undefined ? {} : { usage }) }),
+    );
     return 0;
   }
   const leaked = leakedVersion === undefined ? [] : [['leaked', `version ${leakedVersion}`]];
@@ -99,6 +123,7 @@ export async function show(context: Context, argument: string, options: ShowOpti
       ['permissions', view.permissions.join(', ') || 'none'],
       ['addresses', view.allowedCidrs?.join(', ') ?? 'any'],
       ...(view.notBefore === undefined ? [] : [['not before', view.notBefore]]),
+      ...(grantor === undefined ? [] : [['grantor', grantorLine(grantor, authority)]]),
       ['declared as', view.declaredAs],
       ['secret', view.secretArn],
       ['created', view.createdAt],

@@ -36,6 +36,8 @@ export interface KeyView {
   /** First instant at which it verifies. */
   readonly notBefore?: string;
   readonly accountAttributes?: readonly string[];
+  /** On whose authority the key exists. */
+  readonly grantor?: string;
   readonly declaredAs: string;
   readonly secretArn: string;
   readonly createdAt: string;
@@ -86,6 +88,7 @@ export function keyView(record: KeyRecord, now: Instant): KeyView {
     ...(terms.allowedCidrs === undefined ? {} : { allowedCidrs: terms.allowedCidrs }),
     ...(terms.notBefore === undefined ? {} : { notBefore: formatInstant(terms.notBefore) }),
     ...(terms.accountAttributes === undefined ? {} : { accountAttributes: terms.accountAttributes }),
+    ...(terms.grantor === undefined ? {} : { grantor: terms.grantor }),
     declaredAs: record.origin,
     secretArn: record.secretArn,
     createdAt: formatInstant(record.createdAt),
