@@ -15,6 +15,8 @@ export interface DeclaredKey {
   readonly type: Seen<string>;
   /** Each scope can be unknown by itself. */
   readonly scopes: Seen<readonly Seen<string>[]>;
+  /** What the account is said to be, for scopes with a condition. */
+  readonly accountAttributes: Seen<readonly Seen<string>[]>;
   /** Permission → the declared scope that is said to bring it. */
   readonly permissions: Seen<Readonly<Record<string, unknown>>>;
   /** Duration text, or `never`. */
@@ -33,6 +35,11 @@ function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
+function seenTexts(value: unknown): Seen<readonly Seen<string>[]> {
+  const list = seen(value, isList);
+  return list.is === 'known' ? { is: 'known', value: list.value.map((one) => seen(one, isText)) } : list;
+}
+
 /**
  * Reads a key from the inputs of its resource, in which a raw resource of the same type may have put anything.
  * Never throws: what is not as it should be is `absent`, and for the rules to judge.
@@ -43,20 +50,25 @@ export function declaredKey(
   resource: { readonly name: string; readonly urn: string },
   inputs: Readonly<Record<string, unknown>>,
 ): DeclaredKey {
-  const scopes = seen(inputs.scopes, isList);
   return {
     name: resource.name,
     urn: resource.urn,
     catalog: seen(inputs.catalog, isText),
     catalogDigest: seen(inputs.catalogDigest, isText),
     type: seen(inputs.type, isText),
-    scopes:
-      scopes.is === 'known'
-        ? { is: 'known', value: scopes.value.map((scope) => seen(scope, isText)) }
-        : scopes,
+    scopes: seenTexts(inputs.scopes),
+    accountAttributes: seenTexts(inputs.accountAttributes),
     permissions: seen(inputs.permissions, isMap),
     expiresIn: seen(inputs.expiresIn, isText),
   };
+}
+
+/** The attributes of the account, or `undefined` while one of them is not known yet. What is none of them is left out. */
+export function attributesOf({ accountAttributes }: DeclaredKey): readonly string[] | undefined {
+  if (accountAttributes.is === 'absent') return [];
+  const list = knownOf(accountAttributes);
+  if (list === undefined || list.some((one) => one.is === 'unknown')) return undefined;
+  return list.map(knownOf).filter((one) => one !== undefined);
 }
 
 /** The scopes that are known, in the order of the declaration. */

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { AnyCatalog, KeyTypeDefinition, ScopeNameOf, TypeName } from '../keys/catalog/catalog.js';
+import { attributeProblems } from '../keys/catalog/conditions.js';
 import { catalogDigest } from '../keys/catalog/define-catalog.js';
 import {
   type PermissionSources,
@@ -55,6 +56,11 @@ interface ApiKeySettings {
   readonly allowedCidrs?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** RFC 3339 in UTC, such as `2027-01-31T08:00:00Z`: no version verifies before it, not even one that did until now. */
   readonly notBefore?: pulumi.Input<string> | undefined;
+  /**
+   * What the account is (`parent-org`): scopes with a condition need the attribute that they name. One that no scope of the
+   * catalog asks for is refused.
+   */
+  readonly accountAttributes?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Name of the secret. Default: `keywright/<project>/<stack>/<name>-<8 digits of the claim>`. It cannot be changed later. */
   readonly secretName?: pulumi.Input<string> | undefined;
   /** Tags of the secret. */
@@ -117,6 +123,7 @@ const OUTPUTS = {
 /** What is computed from an input: whoever ignores changes of the input ignores these with it. */
 const DERIVED: Derived = {
   scopes: ['permissions', 'scopeProblems'],
+  accountAttributes: ['permissions', 'scopeProblems'],
   type: ['prefix', 'permissions', 'scopeProblems', 'maxKeysPerAccount', 'issuers'],
   aws: ['claim'],
 };
@@ -138,12 +145,18 @@ function problemsOf(
   catalog: AnyCatalog,
   type: string,
   scopes: readonly string[],
+  accountAttributes: readonly string[],
 ): { property: string; reason: string }[] | undefined {
-  const problems = scopeProblems(catalog, type, scopes).map(({ index, reason }) => ({
+  const ofScopes = scopeProblems(catalog, type, scopes, accountAttributes).map(({ index, reason }) => ({
     property:
       typeOf(catalog, type) === undefined ? 'type' : index === undefined ? 'scopes' : `scopes[${index}]`,
     reason: `is not accepted: ${reason}`,
   }));
+  const ofAttributes = attributeProblems(catalog, accountAttributes).map(({ index, reason }) => ({
+    property: `accountAttributes[${index}]`,
+    reason: `is not accepted: ${reason}`,
+  }));
+  const problems = [...ofScopes, ...ofAttributes];
   return problems.length === 0 ? undefined : problems;
 }
 
@@ -179,6 +192,8 @@ class ApiKeyResource extends pulumi.CustomResource {
     const { catalog, aws, ...declared } = args;
     const { type } = declared;
     const scopes = pulumi.output(declared.scopes ?? []).apply((given): string[] => [...given]);
+    const attributes = pulumi.output(declared.accountAttributes ?? []).apply((given): string[] => [...given]);
+    const rights = pulumi.all([scopes, attributes]);
     const place = placeFrom(aws);
     const urn = pulumi.createUrn(name, API_KEY_TYPE, opts.parent);
     const definition = typeOf(catalog, type);
@@ -198,8 +213,8 @@ class ApiKeyResource extends pulumi.CustomResource {
         catalogDigest: catalogDigest(catalog),
         prefix: definition?.prefix ?? type,
         scopes,
-        permissions: scopes.apply((given) => resolvePermissions(catalog, type, given)),
-        scopeProblems: scopes.apply((given) => problemsOf(catalog, type, given)),
+        permissions: rights.apply(([given, held]) => resolvePermissions(catalog, type, given, held)),
+        scopeProblems: rights.apply(([given, held]) => problemsOf(catalog, type, given, held)),
         typeLimits: limitsOf(definition),
         maxKeysPerAccount: definition?.maxKeysPerAccount,
         issuers: definition?.issuers,

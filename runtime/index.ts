@@ -44,6 +44,7 @@ export type { OthersHandler } from './others.js';
 export type { Principal } from './principal.js';
 export type { RefusalDetails, RefusalResponse } from './refusal.js';
 export type { RequestHeaders, VerifierRequest } from './request.js';
+export type { ProxyOptions } from './source-address.js';
 export type { Allowed, Denied, NotAKey, Verdict } from './verdict.js';
 export {
   createVerifier,

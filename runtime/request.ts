@@ -16,7 +16,7 @@ export interface VerifierRequest {
    * The client's address: the one that the gateway or the socket saw, or that a trusted proxy told; never one that a header
    * claims. Absent, or not an address: it is not known, and a key with `allowedCidrs` is refused. Noted as the key's last.
    */
-  readonly sourceAddress?: string;
+  readonly sourceAddress?: string | undefined;
   /** Aborts when the time of the request is up: a table that has not answered by then is unavailable. Absent: see `deadlineMs`. */
   readonly signal?: AbortSignal;
 }

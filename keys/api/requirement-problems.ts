@@ -1,4 +1,5 @@
 import type { AnyCatalog } from '../catalog/catalog.js';
+import { conditionsOf } from '../catalog/conditions.js';
 import { closureOf, resolvePermissions, scopesOf, typeOf } from '../catalog/resolve.js';
 import { isMap, unknownMembers } from './members.js';
 import { lacking, type Needed, neededBy } from './requirement.js';
@@ -24,7 +25,7 @@ export interface Reach {
   readonly catalog: AnyCatalog;
   /** Every permission that some scope grants. */
   readonly grantable: ReadonlySet<string>;
-  /** By type: every permission that a key of the type can have. */
+  /** By type: every permission that a key of the type can have, whatever its account is. */
   readonly byType: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -34,8 +35,10 @@ export function reachOf(catalog: AnyCatalog): Reach {
   for (const scope of closureOf(catalog, Object.keys(catalog.scopes))) {
     for (const permission of catalog.scopes[scope]?.grants ?? []) grantable.add(permission);
   }
+  const attributes = conditionsOf(catalog);
   const byType = Object.keys(catalog.types).map((type) => {
-    const permissions = Object.keys(resolvePermissions(catalog, type, scopesOf(catalog, type)));
+    const scopes = scopesOf(catalog, type, attributes);
+    const permissions = Object.keys(resolvePermissions(catalog, type, scopes, attributes));
     return [type, new Set(permissions)] as const;
   });
   return { catalog, grantable, byType: new Map(byType) };

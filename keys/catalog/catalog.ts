@@ -11,6 +11,11 @@ export interface ScopeDefinition<Scope extends string = string, Permission exten
   readonly grants: readonly Permission[];
   /** Other scopes that come with this one, and theirs in turn: write implies read. */
   readonly implies?: readonly Scope[];
+  /**
+   * An attribute that the account must have, such as `parent-org`: for any other account the scope grants nothing, nor does
+   * what it implies come with it. A key says in `accountAttributes` which its account has.
+   */
+  readonly condition?: string;
   /** Administrative: the policy pack blocks it unless an exception says why. */
   readonly elevated?: boolean;
 }

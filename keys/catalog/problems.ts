@@ -1,6 +1,7 @@
 import { isPrefix } from '../key-string/key-string.js';
 import { parseDuration } from '../time/duration.js';
 import type { AnyCatalog, KeyTypeDefinition, ScopeDefinition, UseCaseDefinition } from './catalog.js';
+import { conditionsOf } from './conditions.js';
 import { issuerProblem, MOST_ISSUERS } from './issuers.js';
 import { scopeProblems as choiceProblems, scopeOf, scopesOf, typeOf } from './resolve.js';
 
@@ -63,7 +64,14 @@ type Forms = Readonly<Record<string, keyof typeof FORMS>>;
 /** The members that this release knows. An unknown one may be a limit, and is refused rather than passed over. */
 const MEMBERS = {
   catalog: { name: 'text', scopes: 'map', types: 'map', useCases: 'map' },
-  scope: { title: 'text', description: 'text', grants: 'texts', implies: 'texts', elevated: 'true or false' },
+  scope: {
+    title: 'text',
+    description: 'text',
+    grants: 'texts',
+    implies: 'texts',
+    condition: 'text',
+    elevated: 'true or false',
+  },
   type: {
     title: 'text',
     description: 'text',
@@ -124,6 +132,8 @@ function* scopeProblems(catalog: AnyCatalog, name: string, scope: ScopeDefinitio
       yield `${place}.grants: "${permission}" is not 1 to 128 visible ASCII characters`;
   }
   yield* unknownScopes(catalog, `${place}.implies`, known);
+  if (scope.condition !== undefined && !NAME.test(scope.condition))
+    yield `${place}.condition: an attribute of accounts is 1 to 64 letters, digits, ".", "_" or "-"`;
 }
 
 function* lifetimeProblems(place: string, type: KeyTypeDefinition): Generator<string> {
@@ -188,8 +198,11 @@ function* useCaseProblems(catalog: AnyCatalog, name: string, useCase: UseCaseDef
     yield `${place}.type: ${catalog.name} has no key type "${type}"`;
     return;
   }
-  const declared = scopes === '*' ? scopesOf(catalog, type) : scopes;
-  for (const { reason } of choiceProblems(catalog, type, declared)) yield `${place}.scopes: ${reason}`;
+  // It may be for accounts of any kind: what they are is said where the key is declared.
+  const attributes = conditionsOf(catalog);
+  const declared = scopes === '*' ? scopesOf(catalog, type, attributes) : scopes;
+  for (const { reason } of choiceProblems(catalog, type, declared, attributes))
+    yield `${place}.scopes: ${reason}`;
 }
 
 function* formsOfAll(kind: string, all: object, forms: Forms, required: readonly string[]) {

@@ -7,6 +7,10 @@ import type {
   UseCaseDefinition,
   UseCaseName,
 } from './catalog.js';
+import { closing, closureOf, scopeOf } from './closure.js';
+import { meets, unmetBy, unmetReason } from './conditions.js';
+
+export { closureOf, scopeOf };
 
 /** Permissions of a key, each with the scope that brings it. */
 export type PermissionSources = Readonly<Record<string, string>>;
@@ -23,40 +27,11 @@ export function typeOf(catalog: AnyCatalog, name: string): KeyTypeDefinition | u
   return Object.hasOwn(catalog.types, name) ? catalog.types[name] : undefined;
 }
 
-/** A scope by name, or `undefined`. */
-export function scopeOf(catalog: AnyCatalog, name: string): ScopeDefinition | undefined {
-  return Object.hasOwn(catalog.scopes, name) ? catalog.scopes[name] : undefined;
-}
-
 /**
- * Adds scopes and all that they imply to a set, and tells which are new, each before what it implies. Without recursion, and
- * each scope and implication once: a catalog may come from a file.
- */
-function* closing(
-  catalog: AnyCatalog,
-  scopes: readonly string[],
-  closed: Set<string>,
-): Generator<readonly [string, ScopeDefinition]> {
-  const ahead = [...scopes].reverse();
-  for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
-    const scope = closed.has(name) ? undefined : scopeOf(catalog, name);
-    if (scope === undefined) continue;
-    closed.add(name);
-    yield [name, scope];
-    for (const implied of [...(scope.implies ?? [])].reverse()) ahead.push(implied);
-  }
-}
-
-/** The scopes themselves and all that they imply, directly or not. Names that the catalog does not know are left out. */
-export function closureOf(catalog: AnyCatalog, scopes: readonly string[]): ReadonlySet<string> {
-  const closed = new Set<string>();
-  for (const _ of closing(catalog, scopes, closed));
-  return closed;
-}
-
-/**
- * All scopes that keys of a type may declare, in the order of the catalog: "all scopes", written once.
+ * All scopes that keys of a type may declare, in the order of the catalog: "all scopes", written once. Those with a condition,
+ * or that imply one with a condition, are among them if the account has the attribute.
  *
+ * @param accountAttributes as the key declares them.
  * @throws TypeError if the catalog has no such type.
  * @example
  * new ApiKey('admin', { catalog, type: 'admin-token', scopes: scopesOf(catalog, 'admin-token'), expiresIn: '30d' });
@@ -64,11 +39,15 @@ export function closureOf(catalog: AnyCatalog, scopes: readonly string[]): Reado
 export function scopesOf<const C extends AnyCatalog, const T extends TypeName<C>>(
   catalog: C,
   type: T,
+  accountAttributes: readonly string[] = [],
 ): ScopeNameOf<C, T>[] {
   const definition = typeOf(catalog, type);
   if (definition === undefined) throw new TypeError(`${catalog.name} has no key type "${type}"`);
   const { allows } = definition;
-  const scopes = Object.keys(catalog.scopes).filter((scope) => allows === '*' || allows.includes(scope));
+  const scopes = Object.keys(catalog.scopes).filter(
+    (scope) =>
+      (allows === '*' || allows.includes(scope)) && unmetBy(catalog, scope, accountAttributes) === undefined,
+  );
   return scopes as ScopeNameOf<C, T>[];
 }
 
@@ -82,6 +61,7 @@ type TypeOfUseCase<C extends AnyCatalog, N extends UseCaseName<C>> = NonNullable
 /**
  * Type and scopes that the catalog recommends for a use, as arguments of a key.
  *
+ * @param accountAttributes as the key declares them: for a use case of all scopes; see {@link scopesOf}.
  * @throws TypeError if the catalog has no such use case.
  * @example
  * new ApiKey('ci', { catalog, ...useCase(catalog, 'sbom-upload'), expiresIn: '90d' });
@@ -89,20 +69,27 @@ type TypeOfUseCase<C extends AnyCatalog, N extends UseCaseName<C>> = NonNullable
 export function useCase<const C extends AnyCatalog, const N extends UseCaseName<C>>(
   catalog: C,
   name: N,
+  accountAttributes: readonly string[] = [],
 ): { type: TypeOfUseCase<C, N>; scopes: ScopeNameOf<C, TypeOfUseCase<C, N>>[] } {
   const useCases: Readonly<Record<string, UseCaseDefinition>> = catalog.useCases ?? {};
   const found = Object.hasOwn(useCases, name) ? useCases[name] : undefined;
   if (found === undefined) throw new TypeError(`${catalog.name} has no use case "${name}"`);
-  const scopes: readonly string[] = found.scopes === '*' ? scopesOf(catalog, found.type) : found.scopes;
+  const scopes: readonly string[] =
+    found.scopes === '*' ? scopesOf(catalog, found.type, accountAttributes) : found.scopes;
   const declared = { type: found.type, scopes: [...scopes] };
   return declared as { type: TypeOfUseCase<C, N>; scopes: ScopeNameOf<C, TypeOfUseCase<C, N>>[] };
 }
 
-/** Everything that is wrong with declaring these scopes on a key of this type. */
+/**
+ * Everything that is wrong with declaring these scopes on a key of this type.
+ *
+ * @param accountAttributes what the key's account is said to be.
+ */
 export function scopeProblems(
   catalog: AnyCatalog,
   typeName: string,
   scopes: readonly string[],
+  accountAttributes: readonly string[] = [],
 ): readonly ScopeProblem[] {
   const type = typeOf(catalog, typeName);
   if (type === undefined) {
@@ -123,6 +110,10 @@ export function scopeProblems(
     else if (type.allows !== '*' && !type.allows.includes(scope))
       say(`keys of type "${typeName}" may not have the scope "${scope}"; remove it`);
     else if (scopes.indexOf(scope) !== index) say(`the scope "${scope}" is declared twice; remove one`);
+    else {
+      const unmet = unmetBy(catalog, scope, accountAttributes);
+      if (unmet !== undefined) say(unmetReason(scope, unmet));
+    }
   }
   for (const scope of type.requires ?? []) {
     if (!scopes.includes(scope)) {
@@ -138,22 +129,27 @@ export function scopeProblems(
 
 /**
  * The permissions that scopes of a type resolve to, `always` included, each with the first declared scope (in
- * alphabetical order) that brings it. What the type does not allow brings nothing.
+ * alphabetical order) that brings it. What the type does not allow brings nothing, nor does a scope whose condition the
+ * account does not meet.
+ *
+ * @param accountAttributes default: none, so that no scope with a condition counts.
  */
 export function resolvePermissions(
   catalog: AnyCatalog,
   typeName: string,
   scopes: readonly string[],
+  accountAttributes: readonly string[] = [],
 ): PermissionSources {
   const type = typeOf(catalog, typeName);
   if (type === undefined) return {};
   const { allows } = type;
   const declared = allows === '*' ? scopes : scopes.filter((scope) => allows.includes(scope));
   const sources = new Map<string, string>();
+  const isMet = (scope: ScopeDefinition): boolean => meets(scope, accountAttributes);
   const closed = new Set<string>();
   for (const source of [...new Set([...declared, ...(type.always ?? [])])].sort()) {
     // What an earlier source implied has brought its permissions already.
-    for (const [, { grants }] of closing(catalog, [source], closed)) {
+    for (const [, { grants }] of closing(catalog, [source], closed, isMet)) {
       for (const permission of grants) if (!sources.has(permission)) sources.set(permission, source);
     }
   }

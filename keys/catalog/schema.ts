@@ -28,6 +28,7 @@ const scope = closed(
     description: text,
     grants: { type: 'array', items: { type: 'string', pattern: '^[!-~]{1,128}$' } },
     implies: names,
+    condition: name,
     elevated: { type: 'boolean' },
   },
   ['grants'],

@@ -1,6 +1,7 @@
+import { conditionsOf } from '../../keys/catalog/conditions.js';
 import { elevatedAmong, resolvePermissions, scopeProblems, typeOf } from '../../keys/catalog/resolve.js';
 import { type CatalogBook, catalogLabel, type TrustedCatalog } from '../catalog-book.js';
-import { type DeclaredKey, knownScopes } from '../declared-key.js';
+import { attributesOf, type DeclaredKey, knownScopes } from '../declared-key.js';
 import { quote } from '../quote.js';
 import { defineRule, type Finding, undecided, violation } from '../rule.js';
 import { knownOf } from '../seen.js';
@@ -24,10 +25,17 @@ function* judgeCatalog(key: DeclaredKey, catalogs: CatalogBook): Generator<Findi
   );
 }
 
+function unknownAttribute({ accountAttributes }: DeclaredKey): string {
+  const at = (knownOf(accountAttributes) ?? []).findIndex((attribute) => attribute.is === 'unknown');
+  return at < 0 ? 'accountAttributes' : `accountAttributes[${at}]`;
+}
+
 /** Scopes that are unknown, not for this type, or missing. */
 function* judgeScopes(key: DeclaredKey, type: string, trusted: TrustedCatalog): Generator<Finding> {
   const complete = key.scopes.is === 'known' && key.scopes.value.every((scope) => scope.is !== 'unknown');
-  for (const { scope, reason } of scopeProblems(trusted.catalog, type, knownScopes(key))) {
+  // An attribute that is not known yet may be the one that a scope needs.
+  const attributes = attributesOf(key) ?? conditionsOf(trusted.catalog);
+  for (const { scope, reason } of scopeProblems(trusted.catalog, type, knownScopes(key), attributes)) {
     // A scope that is missing now may be the one that is not known yet.
     if (!complete && scope !== undefined && !knownScopes(key).includes(scope)) continue;
     const field = scope === undefined ? 'type' : 'scopes';
@@ -62,7 +70,12 @@ function* judgeElevated(
 }
 
 /** What the program says its scopes come to, against what they come to. */
-function* judgePermissions(key: DeclaredKey, type: string, trusted: TrustedCatalog): Generator<Finding> {
+function* judgePermissions(
+  key: DeclaredKey,
+  type: string,
+  trusted: TrustedCatalog,
+  attributes: readonly string[],
+): Generator<Finding> {
   if (key.permissions.is === 'unknown') return yield undecided('permissions');
   const who = `key ${quote(key.name)}`;
   const by = catalogLabel(key, trusted);
@@ -71,7 +84,7 @@ function* judgePermissions(key: DeclaredKey, type: string, trusted: TrustedCatal
     return yield refuse(`does not say its permissions; declare it with ApiKey of keywright`);
 
   const declared = key.permissions.value;
-  const resolved = resolvePermissions(trusted.catalog, type, knownScopes(key));
+  const resolved = resolvePermissions(trusted.catalog, type, knownScopes(key), attributes);
   const gained = Object.keys(declared).filter((permission) => !Object.hasOwn(resolved, permission));
   if (gained.length > 0) {
     yield refuse(
@@ -117,7 +130,9 @@ function* judge(key: DeclaredKey, { catalogs }: { readonly catalogs: CatalogBook
   if (key.scopes.is === 'unknown') return yield undecided('scopes');
   const waiting = (knownOf(key.scopes) ?? []).findIndex((scope) => scope.is === 'unknown');
   if (waiting >= 0) return yield undecided(`scopes[${waiting}]`);
-  if (type !== undefined) yield* judgePermissions(key, type, trusted);
+  const attributes = attributesOf(key);
+  if (attributes === undefined) return yield undecided(unknownAttribute(key));
+  if (type !== undefined) yield* judgePermissions(key, type, trusted, attributes);
 }
 
 /**

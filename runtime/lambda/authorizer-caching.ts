@@ -9,6 +9,8 @@ export interface AuthorizerCachingOptions {
   readonly api: AnyApi;
   /** The authorizer's `authorizerResultTtlInSeconds`: whole seconds, 0 to 3,600. Default 0. */
   readonly ttlSeconds?: number;
+  /** As in `createAuthorizer`: with proxies in front of the gateway the cache key must hold their header. Default 0. */
+  readonly trustedProxies?: number;
   /**
    * The authorizer's identity sources, in the words of its kind of API, as a list or with commas between them. Absent: the
    * fewest that will do.
@@ -52,10 +54,11 @@ const SOURCES = {
   },
 } as const;
 
-function neededFor(kind: AuthorizerKind, { credentials }: AnyApi): readonly string[] {
+function neededFor({ kind, api, trustedProxies = 0 }: AuthorizerCachingOptions): readonly string[] {
   if (kind === 'TOKEN') return [];
   const { header, context } = SOURCES[kind];
-  return [...credentials.map((credential) => header + credential.header), ...context];
+  const told = trustedProxies > 0 ? [`${header}X-Forwarded-For`] : [];
+  return [...api.credentials.map((credential) => header + credential.header), ...context, ...told];
 }
 
 /** Case matters in the names of variables, and not in those of headers. */
@@ -81,14 +84,15 @@ function* apiProblems({ credentials, others, routes, catalog }: AnyApi): Generat
     yield `keys of type "${guarded[0]}" are bound to methods, and headers that ask for another one are not seen in a cached request`;
 }
 
-function* problems({ kind, api }: AuthorizerCachingOptions, sources: readonly string[]): Generator<string> {
+function* problems(options: AuthorizerCachingOptions, sources: readonly string[]): Generator<string> {
+  const { kind, api } = options;
   if (kind === 'TOKEN') {
     yield 'an authorizer of type TOKEN caches by the header alone, for all routes and addresses; use one of type REQUEST';
     return;
   }
   yield* apiProblems(api);
   const held = new Set(sources.map((source) => folded(kind, source)));
-  const needed = neededFor(kind, api);
+  const needed = neededFor(options);
   const missing = needed.filter((source) => !held.has(folded(kind, source)));
   if (missing.length > 0)
     yield `its identity sources lack ${missing.join(', ')}; they must hold all of ${needed.join(', ')}`;
@@ -128,12 +132,12 @@ function summaryOf(kind: AuthorizerKind, ttlSeconds: number, boundSeconds: numbe
  * new aws.apigateway.Authorizer('keys', { authorizerResultTtlInSeconds: ttlSeconds, identitySource, ... });
  */
 export function authorizerCaching(options: AuthorizerCachingOptions): AuthorizerCaching {
-  const { kind, api, ttlSeconds = 0 } = options;
+  const { kind, ttlSeconds = 0 } = options;
   if (!Number.isInteger(ttlSeconds) || ttlSeconds < 0 || ttlSeconds > LONGEST_TTL_SECONDS)
     throw new ArgumentError(
       `the time to live of an authorizer is a whole number of seconds from 0 to ${LONGEST_TTL_SECONDS}`,
     );
-  const identitySources = [...(given(options.identitySource) ?? neededFor(kind, api))];
+  const identitySources = [...(given(options.identitySource) ?? neededFor(options))];
   const found = ttlSeconds === 0 ? [] : [...problems(options, identitySources)];
   if (found.length > 0)
     throw new ArgumentError(

@@ -3,6 +3,7 @@ import { ArgumentError, UnavailableError } from '../../keys/errors.js';
 import { assertOthers } from '../others.js';
 import type { RefusalDetails } from '../refusal.js';
 import type { VerifierRequest } from '../request.js';
+import { behindGateway } from '../source-address.js';
 import type { Allowed } from '../verdict.js';
 import type { Verifier } from '../verifier.js';
 import { type EventOptions, encoded, isMap, type Members, requestFromEvent } from './event.js';
@@ -95,9 +96,10 @@ function requestOf(event: Members, api: AnyApi, { kind, ...options }: Authorizer
  * unasked. What cannot be judged is 500 in both. For exact answers put the guard in the function: {@link protectLambda}.
  *
  * An authorizer of type `TOKEN` sees one header: it is for APIs with one, and cannot see headers that ask for another method.
+ * It is told no address: keys with `allowedCidrs` are refused.
  *
- * @throws TypeError for `TOKEN` if the API takes credentials in more than one header, and if `others` is given and the API
- * does not declare `others: 'pass'`.
+ * @throws TypeError for `TOKEN` if the API takes credentials in more than one header or `trustedProxies` is given, and if
+ * `others` is given and the API does not declare `others: 'pass'`.
  * @example
  * export const handler = createAuthorizer(verifier, { kind: 'REQUEST' });
  */
@@ -111,9 +113,12 @@ export function createAuthorizer<A extends AnyApi>(
     throw new TypeError(
       'an authorizer of type TOKEN sees one header, and this API takes credentials in several',
     );
+  if (kind === 'TOKEN' && options.trustedProxies !== undefined)
+    throw new TypeError('an authorizer of type TOKEN is told no address, with or without trustedProxies');
+  const locate = behindGateway(options);
   return async (event, context) => {
     if (!isMap(event)) throw otherKind(kind);
-    const request = requestOf(event, verifier.api, options);
+    const request = locate(requestOf(event, verifier.api, options));
     const arn = kind === 'HTTP' ? undefined : String(event.methodArn);
     const verdict = await verifier.verify({ ...request, ...timeLeft(context) });
     await verifier.settled();

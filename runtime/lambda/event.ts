@@ -1,11 +1,17 @@
 import { ArgumentError } from '../../keys/errors.js';
 import type { RequestHeaders, VerifierRequest } from '../request.js';
+import type { ProxyOptions } from '../source-address.js';
 
 /** A map whose members are not known yet. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** Where a function stands behind its gateway. */
-export interface EventOptions {
+/**
+ * Where a function stands behind its gateway. `trustedProxies` are those in front of the gateway, such as CloudFront: the
+ * address in the request context is the last of them then, and the client is found in `X-Forwarded-For`, if that ends in the
+ * same address. It is for regional REST APIs and HTTP APIs; behind an edge-optimised API or a function URL the header does
+ * not end so, and keys with `allowedCidrs` are refused.
+ */
+export interface EventOptions extends ProxyOptions {
   /** What stands in front of every route, such as `/api`; a path without it is refused. Absent: a stage is found by itself. */
   readonly basePath?: string;
 }

@@ -3,6 +3,7 @@ import type { Caller } from '../caller.js';
 import { assertOthers } from '../others.js';
 import type { Principal } from '../principal.js';
 import type { RefusalResponse } from '../refusal.js';
+import { behindGateway } from '../source-address.js';
 import type { Allowed } from '../verdict.js';
 import type { Verifier } from '../verifier.js';
 import { type EventOptions, isMap, type Members, requestFromEvent } from './event.js';
@@ -63,7 +64,7 @@ function admitted<A extends AnyApi>(
  * Usage is noted while the handler runs, and before the invocation ends.
  *
  * @throws {@link ArgumentError} (as a rejection) for an event of any other kind; TypeError (at once) if `others` is given
- * and the API does not declare `others: 'pass'`.
+ * and the API does not declare `others: 'pass'`, or `trustedProxies` is no number of proxies.
  * @example
  * export const handler = protectLambda(verifier, async (event) => ({ statusCode: 200, body: principalOf(event).account }));
  */
@@ -75,8 +76,10 @@ export function protectLambda<A extends AnyApi>(
   const credentials = new Set(verifier.api.credentials.map(({ header }) => header.toLowerCase()));
   const { others } = options;
   assertOthers(verifier.api, others);
+  const locate = behindGateway(options);
   return async (event, context) => {
-    const verdict = await verifier.verify({ ...requestFromEvent(event, options), ...timeLeft(context) });
+    const request = locate(requestFromEvent(event, options));
+    const verdict = await verifier.verify({ ...request, ...timeLeft(context) });
     if (verdict.kind === 'not-a-key' && others !== undefined) return others(event, context);
     if (verdict.kind !== 'allowed') return proxyResponse(verdict.response);
     try {

@@ -14,7 +14,7 @@ import { loadHandler } from './user-handler.js';
 
 const folder = process.env.LAMBDA_TASK_ROOT ?? process.cwd();
 const settings = settingsFromEnv(process.env);
-const { table, activityTable, basePath, othersHandler } = settings;
+const { table, activityTable, basePath, trustedProxies, othersHandler } = settings;
 const verifier = createVerifier({
   api: apiOfPackage(folder, settings.apiFile),
   store: dynamoKeyStore({ table }),
@@ -23,7 +23,12 @@ const verifier = createVerifier({
 assertOthersHandler(verifier.api, othersHandler);
 if ('authorizer' in settings.serves) {
   const { authorizer: kind, ...cache } = settings.serves;
-  const { ttlSeconds, bound, summary } = authorizerCaching({ kind, api: verifier.api, ...cache });
+  const { ttlSeconds, bound, summary } = authorizerCaching({
+    kind,
+    api: verifier.api,
+    ...cache,
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
+  });
   jsonLog({ event: 'authorizer-started', kind, ttlSeconds, ...bound, message: summary });
 }
 
@@ -34,6 +39,7 @@ async function load(): Promise<LambdaHandler> {
   const { serves } = settings;
   const options = {
     ...(basePath === undefined ? {} : { basePath }),
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
     ...(othersHandler === undefined
       ? {}
       : { others: await loadHandler(folder, othersHandler, 'KEYWRIGHT_OTHERS_HANDLER') }),

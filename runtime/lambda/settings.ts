@@ -33,6 +33,8 @@ export interface LambdaSettings {
   readonly othersHandler?: string;
   /** `KEYWRIGHT_BASE_PATH`: what stands in front of every route, such as `/api`. */
   readonly basePath?: string;
+  /** `KEYWRIGHT_TRUSTED_PROXIES`: how many proxies stand in front of the gateway, such as `1` for CloudFront. */
+  readonly trustedProxies?: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -71,6 +73,10 @@ function* problems(env: Environment): Generator<string> {
   const others = env.KEYWRIGHT_OTHERS_HANDLER;
   if (others && !HANDLER.test(others))
     yield 'KEYWRIGHT_OTHERS_HANDLER is not a file and an export, such as session.handler';
+  const proxies = env.KEYWRIGHT_TRUSTED_PROXIES;
+  if (proxies && !WHOLE.test(proxies)) yield 'KEYWRIGHT_TRUSTED_PROXIES is not a whole number, such as 1';
+  else if (proxies && authorizer === 'TOKEN')
+    yield 'KEYWRIGHT_TRUSTED_PROXIES is set, and an authorizer of type TOKEN is told no address';
   const base = env.KEYWRIGHT_BASE_PATH;
   if (base && !base.startsWith('/')) yield 'KEYWRIGHT_BASE_PATH does not begin with a slash';
 }
@@ -97,6 +103,7 @@ export function settingsFromEnv(env: Environment): LambdaSettings {
     ...(env.KEYWRIGHT_ACTIVITY_TABLE ? { activityTable: env.KEYWRIGHT_ACTIVITY_TABLE } : {}),
     ...(env.KEYWRIGHT_OTHERS_HANDLER ? { othersHandler: env.KEYWRIGHT_OTHERS_HANDLER } : {}),
     ...(env.KEYWRIGHT_BASE_PATH ? { basePath: env.KEYWRIGHT_BASE_PATH } : {}),
+    ...(env.KEYWRIGHT_TRUSTED_PROXIES ? { trustedProxies: Number(env.KEYWRIGHT_TRUSTED_PROXIES) } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnyApi } from '../../keys/api/api.js';
 import { rememberCaller } from '../caller.js';
 import { assertOthers } from '../others.js';
+import { behindProxies, type ProxyOptions } from '../source-address.js';
 import type { Verifier } from '../verifier.js';
 import { sendRefusal } from './guard.js';
 import { requestFromNode } from './request.js';
@@ -20,7 +21,7 @@ export type ExpressMiddleware<R extends ExpressRequest = ExpressRequest> = (
 ) => Promise<void>;
 
 /** Settings of {@link expressGuard}. */
-export interface ExpressOptions {
+export interface ExpressOptions extends ProxyOptions {
   /** The middleware for credentials that are none of the catalog's. Only for an API that declares `others: 'pass'`. */
   // biome-ignore lint/suspicious/noExplicitAny: middlewares of Express name their own kinds of request and response
   readonly others?: (request: any, response: any, next: (error?: unknown) => void) => unknown;
@@ -35,20 +36,24 @@ function urlOf({ baseUrl, url = '' }: ExpressRequest): string {
 /**
  * Makes a middleware for Express. A refused request goes no further; handlers find the caller with `callerOf(request)`.
  * The API's routes are whole paths, wherever the middleware is mounted. Express runs `app.get` for `HEAD`, too: such a
- * request passes only where the API lists `HEAD`.
+ * request passes only where the API lists `HEAD`. Express's own `trust proxy` and `request.ip` are not asked: say
+ * `trustedProxies` here, too.
  *
- * @throws TypeError if `others` is given and the API does not declare `others: 'pass'`.
+ * @throws TypeError if `others` is given and the API does not declare `others: 'pass'`, or `trustedProxies` is no number of
+ * proxies.
  * @example
  * app.use(expressGuard(verifier));
  * app.get('/v1/items', (request, response) => response.json(itemsOf(callerOf<typeof api>(request).principal.account)));
  */
 export function expressGuard<A extends AnyApi, R extends ExpressRequest = ExpressRequest>(
   verifier: Verifier<A>,
-  { others }: ExpressOptions = {},
+  options: ExpressOptions = {},
 ): ExpressMiddleware<R> {
+  const { others } = options;
   assertOthers(verifier.api, others);
+  const locate = behindProxies(options);
   return async (request, response, next) => {
-    const verdict = await verifier.verify(requestFromNode(request, urlOf(request)));
+    const verdict = await verifier.verify(locate(requestFromNode(request, urlOf(request))));
     if (verdict.kind === 'not-a-key' && others !== undefined) {
       await others(request, response, next);
       return;

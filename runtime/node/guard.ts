@@ -3,6 +3,7 @@ import type { AnyApi } from '../../keys/api/api.js';
 import { type Caller, rememberCaller } from '../caller.js';
 import { assertOthers } from '../others.js';
 import type { RefusalResponse } from '../refusal.js';
+import { behindProxies, type ProxyOptions } from '../source-address.js';
 import type { Verifier } from '../verifier.js';
 import { requestFromNode } from './request.js';
 
@@ -14,7 +15,7 @@ export type NodeHandler<A extends AnyApi> = (
 ) => unknown;
 
 /** Settings of {@link protectNode}. */
-export interface NodeOptions {
+export interface NodeOptions extends ProxyOptions {
   /** The handler for credentials that are none of the catalog's. Only for an API that declares `others: 'pass'`. */
   readonly others?: (request: IncomingMessage, response: ServerResponse) => unknown;
 }
@@ -30,18 +31,21 @@ export function sendRefusal(response: ServerResponse, { status, headers, body }:
  * Usage is noted beside the request; await `verifier.settled()` before the process ends.
  *
  * @returns a listener. Its promise rejects with what the handler throws.
- * @throws TypeError if `others` is given and the API does not declare `others: 'pass'`.
+ * @throws TypeError if `others` is given and the API does not declare `others: 'pass'`, or `trustedProxies` is no number of
+ * proxies.
  * @example
  * createServer(protectNode(verifier, (request, response, { principal }) => response.end(principal.account)));
  */
 export function protectNode<A extends AnyApi>(
   verifier: Verifier<A>,
   handler: NodeHandler<A>,
-  { others }: NodeOptions = {},
+  options: NodeOptions = {},
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const { others } = options;
   assertOthers(verifier.api, others);
+  const locate = behindProxies(options);
   return async (request, response) => {
-    const verdict = await verifier.verify(requestFromNode(request));
+    const verdict = await verifier.verify(locate(requestFromNode(request)));
     if (verdict.kind === 'not-a-key' && others !== undefined) {
       await others(request, response);
       return;

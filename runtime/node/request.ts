@@ -10,7 +10,7 @@ function linesOf({ rawHeaders }: IncomingMessage): readonly (readonly [string, s
 }
 
 /**
- * Reads a request of Node's server. The address is that of the connection: behind a proxy, the proxy's.
+ * Reads a request of Node's server. The address is that of the connection: behind a proxy, the proxy's; see `behindProxies`.
  *
  * @param url path and query; where a framework takes a part away, with it.
  */

@@ -32,6 +32,8 @@ export interface TestKeyWish<A extends AnyApi, T extends TypeName<A['catalog']>>
   readonly grantor?: string;
   /** Default: in an hour. An instant of the past makes an expired key. */
   readonly expiresAt?: Instant;
+  /** What the account is, for scopes with a condition. Default: nothing in particular. */
+  readonly accountAttributes?: readonly string[];
   /** Networks in CIDR notation. Default: from anywhere. A web-standard guard must be told where the address is. */
   readonly allowedCidrs?: readonly string[];
   /** Default: valid at once. */
@@ -105,7 +107,8 @@ export function testKeys<const A extends AnyApi>(
     const { type: typeName, account = 'test-account', owner = 'test-owner', label = 'test-key' } = wish;
     const type = typeOf(api.catalog, typeName);
     const scopes: readonly string[] = wish.scopes ?? type?.requires ?? [];
-    const [problem] = scopeProblems(api.catalog, typeName, scopes);
+    const { accountAttributes = [] } = wish;
+    const [problem] = scopeProblems(api.catalog, typeName, scopes, accountAttributes);
     if (type === undefined || problem !== undefined) throw new TypeError(problem?.reason);
     for (const cidr of wish.allowedCidrs ?? []) {
       const network = parseNetwork(cidr);
@@ -130,10 +133,11 @@ export function testKeys<const A extends AnyApi>(
       catalogDigest: catalogDigest(api.catalog),
       type: typeName,
       scopes,
-      permissions: Object.keys(resolvePermissions(api.catalog, typeName, scopes)).sort(),
+      permissions: Object.keys(resolvePermissions(api.catalog, typeName, scopes, accountAttributes)).sort(),
       account,
       owner,
       label,
+      ...(accountAttributes.length === 0 ? {} : { accountAttributes }),
       ...(wish.allowedCidrs === undefined ? {} : { allowedCidrs: wish.allowedCidrs }),
       ...(wish.notBefore === undefined ? {} : { notBefore: wish.notBefore }),
       ...(wish.grantor === undefined ? {} : { grantor: wish.grantor }),

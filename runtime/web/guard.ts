@@ -2,8 +2,9 @@ import type { AnyApi } from '../../keys/api/api.js';
 import { type Caller, rememberCaller } from '../caller.js';
 import { assertOthers } from '../others.js';
 import type { RefusalResponse } from '../refusal.js';
+import type { ProxyOptions } from '../source-address.js';
 import type { Verifier } from '../verifier.js';
-import { requestFromWeb } from './request.js';
+import { requestFromWeb, webLocation } from './request.js';
 
 /** Runs for a web-standard request that may go on, and only then. */
 export type WebHandler<A extends AnyApi> = (
@@ -12,13 +13,16 @@ export type WebHandler<A extends AnyApi> = (
 ) => Response | Promise<Response>;
 
 /** Settings of {@link protectWeb}. */
-export interface WebOptions {
+export interface WebOptions extends ProxyOptions {
   /**
    * Gets requests whose credential is none of the catalog's, in place of their refusal: the guard that knows such
    * credentials. Only for an API that declares `others: 'pass'`.
    */
   readonly others?: (request: Request) => Response | Promise<Response>;
-  /** The address that the server saw, if it tells; never one that a header claims. It is noted as the key's last address. */
+  /**
+   * The address that the server saw, if it tells; never one that a header claims. A `Request` has none: without this or
+   * `trustedProxies` keys with `allowedCidrs` are refused.
+   */
   readonly sourceAddress?: (request: Request) => string | undefined;
 }
 
@@ -31,18 +35,21 @@ export function webResponse({ status, headers, body }: RefusalResponse): Respons
  * Puts a verifier in front of a web-standard handler (`Request → Response`). For a refused request the handler does not
  * run. Usage is noted while it runs, and before the answer resolves.
  *
- * @throws TypeError if `others` is given and the API does not declare `others: 'pass'`.
+ * @throws TypeError if `others` is given and the API does not declare `others: 'pass'`, `trustedProxies` is no number of
+ * proxies, or `sourceAddress` is given beside proxies.
  * @example
  * const fetch = protectWeb(verifier, (request, { principal }) => Response.json({ account: principal.account }));
  */
 export function protectWeb<A extends AnyApi>(
   verifier: Verifier<A>,
   handler: WebHandler<A>,
-  { others, sourceAddress }: WebOptions = {},
+  options: WebOptions = {},
 ): (request: Request) => Promise<Response> {
+  const { others, sourceAddress } = options;
   assertOthers(verifier.api, others);
+  const locate = webLocation(options);
   return async (request) => {
-    const verdict = await verifier.verify(requestFromWeb(request, sourceAddress?.(request)));
+    const verdict = await verifier.verify(locate(requestFromWeb(request, sourceAddress?.(request))));
     if (verdict.kind === 'not-a-key' && others !== undefined) return others(request);
     if (verdict.kind !== 'allowed') return webResponse(verdict.response);
     rememberCaller(request, verdict);

@@ -1,4 +1,5 @@
 import type { VerifierRequest } from '../request.js';
+import { behindProxies, type Locate, type ProxyOptions } from '../source-address.js';
 
 /** The path as it stands in a URL, or an empty one, which no route matches, if anything would be read otherwise elsewhere. */
 function pathOf(url: string): string {
@@ -20,4 +21,15 @@ export function requestFromWeb(request: Request, sourceAddress?: string): Verifi
     headers: [...headers],
     ...(sourceAddress === undefined ? {} : { sourceAddress }),
   };
+}
+
+/**
+ * Where clients of a web-standard handler are: a `Request` tells no address, so that either the server does or proxies do.
+ *
+ * @throws TypeError if the number of proxies is none, or both are given: the address would be told twice.
+ */
+export function webLocation(options: ProxyOptions & { readonly sourceAddress?: unknown }): Locate {
+  if (options.sourceAddress !== undefined && (options.trustedProxies ?? 0) > 0)
+    throw new TypeError('give trustedProxies or sourceAddress: with proxies the client is in their header');
+  return behindProxies(options);
 }

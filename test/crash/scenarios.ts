@@ -184,6 +184,22 @@ export const SCENARIOS: readonly Scenario[] = [
     events: { created: 1 },
   },
   {
+    name: 'other networks, and a first instant that has passed',
+    before: declared({ allowedCidrs: ['203.0.113.0/24'] }),
+    operation: up(
+      program({ allowedCidrs: ['2001:db8::/32', '203.0.0.0/8'], notBefore: '2020-01-01T00:00:00Z' }),
+    ),
+    version: 1,
+    events: { created: 1, 'terms-changed': 1 },
+  },
+  {
+    name: 'from anywhere again, and a rotation',
+    before: inOneGo(declared({ allowedCidrs: ['0.0.0.0/0'] }), (world) => world.pass(40 * DAY)),
+    operation: up(program()),
+    version: 2,
+    events: { created: 1, rotated: 1, superseded: 1 },
+  },
+  {
     name: 'wider scopes during an overlap',
     before: overlapping,
     operation: up(program(WIDE)),

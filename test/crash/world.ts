@@ -24,6 +24,9 @@ export const MINUTE = 60;
 export const HOUR = 3_600;
 export const DAY = 86_400;
 
+/** Where all requests come from; scenarios with networks name it. */
+const CLIENT = '203.0.113.7';
+
 export const catalog = defineCatalog({
   name: 'acme',
   scopes: {
@@ -235,7 +238,12 @@ export class World {
     const tables: string[] = [];
     for (const table of this.tables.keys()) {
       const headers = { authorization: `Bearer ${plaintext}` };
-      const verdict = await this.#verifier(table).verify({ method: 'GET', path: '/', headers });
+      const verdict = await this.#verifier(table).verify({
+        method: 'GET',
+        path: '/',
+        headers,
+        sourceAddress: CLIENT,
+      });
       if (verdict.kind === 'allowed') tables.push(table);
       else expect(verdict.refusal).toBe('credential');
     }
@@ -246,7 +254,7 @@ export class World {
   async may(plaintext: string, method: string, path: string): Promise<boolean> {
     for (const table of this.tables.keys()) {
       const headers = { authorization: `Bearer ${plaintext}` };
-      const verdict = await this.#verifier(table).verify({ method, path, headers });
+      const verdict = await this.#verifier(table).verify({ method, path, headers, sourceAddress: CLIENT });
       if (verdict.kind === 'allowed') return true;
     }
     return false;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compliant, digest, judged, UNKNOWN_LIST, UNKNOWN_MAP, UNKNOWN_TEXT } from './baseline.ts';
+import { catalogDigest, defineCatalog } from '../../keys/catalog/define-catalog.ts';
+import { catalog, compliant, digest, judged, UNKNOWN_LIST, UNKNOWN_MAP, UNKNOWN_TEXT } from './baseline.ts';
 
 const RULE = 'key-not-over-scoped';
 
@@ -156,6 +157,51 @@ describe('key-not-over-scoped', () => {
     const { said, stopped } = await saidOf({ ...compliant, scopes: [UNKNOWN_TEXT, 'write'] });
     expect(said).toEqual([]);
     expect(stopped).toContain('.scopes.0');
+  });
+
+  describe('of an account', () => {
+    const family = defineCatalog({
+      name: 'shop',
+      scopes: {
+        ...catalog.scopes,
+        parent: { grants: ['read:child'], implies: ['feed'], condition: 'parent-org' },
+      },
+      types: catalog.types,
+    });
+    const key = {
+      ...compliant,
+      catalogDigest: catalogDigest(family),
+      scopes: ['parent', 'read'],
+      permissions: { 'read:child': 'parent', 'read:feed': 'parent', 'read:order': 'read' },
+    };
+    const judgedOf = async (inputs: Readonly<Record<string, unknown>>) => {
+      const { violations, stopped } = await judged(inputs, { settings: { catalogs: [family] } });
+      return { said: violations[RULE] ?? [], stopped: stopped[RULE] };
+    };
+
+    it('has nothing against a scope whose condition the account is said to meet', async () => {
+      const { said, stopped } = await judgedOf({ ...key, accountAttributes: ['parent-org'] });
+      expect([said, stopped]).toEqual([[], undefined]);
+    });
+
+    it.each([[undefined], [['other']], ['parent-org'], [[7]]])(
+      'refuses it, and what it would bring, with the attributes %j',
+      async (accountAttributes) => {
+        const { said } = await judgedOf({ ...key, accountAttributes });
+        expect(said).toHaveLength(2);
+        expect(said[0]).toContain('the scope "parent" is for accounts with the attribute "parent-org" only');
+        expect(said[1]).toContain('carries "read:child", "read:feed"');
+      },
+    );
+
+    it.each([
+      [UNKNOWN_LIST, '.accountAttributes'],
+      [[UNKNOWN_TEXT], '.accountAttributes.0'],
+    ])('waits for attributes that are not known yet', async (accountAttributes, path) => {
+      const { said, stopped } = await judgedOf({ ...key, accountAttributes });
+      expect(said).toEqual([]);
+      expect(stopped).toContain(path);
+    });
   });
 
   it.each([

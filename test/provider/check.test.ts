@@ -209,6 +209,8 @@ describe('check', () => {
         true,
         [null],
         {},
+        [UNKNOWN, '10.0.0.0/8', '::/0'],
+        ['10.0.0.1/8', ''],
       ),
     );
     const names = [
@@ -220,6 +222,9 @@ describe('check', () => {
       'scopeProblems',
       'typeLimits',
       'rotationTrigger',
+      'allowedCidrs',
+      'notBefore',
+      'accountAttributes',
       'x',
     ];
     const inputs = fc.dictionary(fc.constantFrom(...names), value);

@@ -13,7 +13,7 @@ const catalog = defineCatalog({
   name: 'acme',
   scopes: {
     view: { title: 'View', description: 'Read', grants: ['read:item'] },
-    edit: { grants: ['update:item', 'create:item'], implies: ['view'], elevated: false },
+    edit: { grants: ['update:item', 'create:item'], implies: ['view'], condition: 'trial', elevated: false },
   },
   types: {
     token: {

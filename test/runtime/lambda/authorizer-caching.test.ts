@@ -53,6 +53,14 @@ describe('the cache of an authorizer', () => {
     });
   });
 
+  it('holds the header of proxies, where there are some: to the gateway all clients have their address', () => {
+    const behind = { kind: 'HTTP', api, ttlSeconds: 5, trustedProxies: 1 } as const;
+    expect(authorizerCaching(behind).identitySources).toEqual([...HTTP, '$request.header.X-Forwarded-For']);
+    expect(refusalOf({ ...behind, identitySource: HTTP })).toContain('X-Forwarded-For');
+    const told = [...HTTP, '$request.header.x-forwarded-for'];
+    expect(authorizerCaching({ ...behind, identitySource: told }).ttlSeconds).toBe(5);
+  });
+
   it('names the identity sources that are needed, if none are given', () => {
     expect(authorizerCaching({ kind: 'HTTP', api, ttlSeconds: 5 }).identitySources).toEqual(HTTP);
     expect(authorizerCaching({ kind: 'REQUEST', api, ttlSeconds: 5 }).identitySources).toEqual(
