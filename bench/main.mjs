@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { endpointEnv } from '../tools/emulators/endpoint-env.mjs';
 import { ensureEmulators, startMinistack } from '../tools/emulators/index.mjs';
+import { matching } from './addresses.mjs';
 import { deciding } from './deciding.mjs';
 import { refusing } from './refusing.mjs';
 import { stateSize } from './state.mjs';
@@ -19,7 +20,7 @@ function print(rows) {
 }
 
 say(`Node ${process.version}, ${cpus().length} cores. Ratios are of medians, measured by turns in this run.`);
-const rows = [...(await refusing()), ...(await deciding())];
+const rows = [...(await refusing()), ...(await deciding()), ...(await matching())];
 if (await ensureEmulators({ tell: say })) {
   const ministack = await startMinistack();
   const env = endpointEnv({ moto: ministack.url, ministack: ministack.url });

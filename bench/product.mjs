@@ -25,3 +25,11 @@ export const runtime = await built('runtime/index');
 export const admissions = await built('runtime/admission');
 /** @type {typeof import('../keys/api/router.ts')} */
 export const routers = await built('keys/api/router');
+/** @type {typeof import('../keys/addresses/address.ts')} */
+export const addresses = await built('keys/addresses/address');
+/** @type {typeof import('../keys/addresses/network.ts')} */
+export const networks = await built('keys/addresses/network');
+/** @type {typeof import('../keys/addresses/matcher.ts')} */
+export const matchers = await built('keys/addresses/matcher');
+/** @type {typeof import('../runtime/address-guard.ts')} */
+export const guards = await built('runtime/address-guard');
