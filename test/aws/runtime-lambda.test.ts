@@ -101,6 +101,19 @@ describe('the Lambda artefact', () => {
         expect(await usages.get(issued.keyId)).toMatchObject({ count: 1, lastAddress: expect.any(String) });
       });
 
+      it('judges from where a key comes by the request context, whatever a header claims', async () => {
+        const local = await issue({ allowedCidrs: ['127.0.0.0/8', '::1/128'] });
+        const remote = await issue({ allowedCidrs: ['203.0.113.0/24'] });
+        const ask = async (key: Issued, claimed: string) => {
+          // ministack's REST API believes X-Forwarded-For, which API Gateway does not.
+          const claim = place === 'rest' ? 'x-real-ip' : 'x-forwarded-for';
+          const headers = { ...bearer(key), [claim]: claimed };
+          return (await fetch(`${urls[place]}/v1/items`, { headers })).status;
+        };
+        expect(await ask(local, '203.0.113.7')).toBe(200);
+        expect(await ask(remote, '203.0.113.7')).toBe(401);
+      });
+
       it('refuses without a key, with a typo and with a made-up key, alike, and does not run the handler', async () => {
         const issued = await issue();
         const good = issued.keyString.reveal();
@@ -195,5 +208,19 @@ describe('the Lambda artefact', () => {
     const { failed, answer } = await invoke(broken, {});
     expect(failed).toBe(true);
     expect(JSON.stringify(answer)).toContain(name);
+  });
+
+  it('finds clients behind the proxies that its environment tells of', async () => {
+    const proxied = await deploy(pack({ 'app.mjs': APP }), environment({ KEYWRIGHT_TRUSTED_PROXIES: '1' }));
+    const key = await issue({ allowedCidrs: ['203.0.113.0/24'] });
+    const status = async (forwarded: string) => {
+      const headers = { ...bearer(key), 'x-forwarded-for': forwarded };
+      const http = { method: 'GET', sourceIp: '198.51.100.1' };
+      const event = { version: '2.0', rawPath: '/v1/items', headers, requestContext: { http } };
+      return ((await invoke(proxied, event)).answer as { statusCode: number }).statusCode;
+    };
+    expect(await status('203.0.113.7, 198.51.100.1')).toBe(200);
+    expect(await status('203.0.113.7, 192.0.2.1, 198.51.100.1')).toBe(401);
+    expect(await status('203.0.113.7')).toBe(401);
   });
 });

@@ -120,8 +120,32 @@ describe('a declared key', () => {
     expect(await project.verdict(plaintext, 'GET')).toBe('allowed');
     expect(await project.verdict(plaintext, 'PUT')).toBe('insufficient-scope');
 
+    // Networks: all that is wrong is said in the preview, with what to write; what is right holds for the next request.
+    const guarded = (guards: string) => `key('upload', { scopes: ['read'], ${after}, ${guards} });`;
+    await project.declare(
+      guarded(
+        `allowedCidrs: ['203.0.113.7/24', '203.0.113.9'], notBefore: '2100-01-01T00:00:00Z', accountAttributes: ['x']`,
+      ),
+    );
+    const wrong = await project.preview();
+    expect(wrong.code).not.toBe(0);
+    expect(wrong.stdout).toContain('write 203.0.113.0/24 for the network, or 203.0.113.7/32');
+    expect(wrong.stdout).toContain('write 203.0.113.9/32');
+    expect(wrong.stdout).toContain('a version that is issued now expires at');
+    expect(wrong.stdout).toContain('no scope of acme asks for "x"');
+    await project.declare(guarded(`allowedCidrs: ['198.51.100.0/24', '2001:DB8::/32']`));
+    expect(await project.apply()).toEqual(['~ upload +allowedCidrs']);
+    await expectSameKey();
+    expect((await project.record()).terms.allowedCidrs).toEqual(['198.51.100.0/24', '2001:db8::/32']);
+    expect(await project.verdict(plaintext)).toBe('wrong-address');
+    const networks = `allowedCidrs: ['203.0.113.0/24']`;
+    await project.declare(guarded(networks));
+    expect(await project.apply()).toEqual(['~ upload ~allowedCidrs']);
+    await expectSameKey();
+    expect(await project.verdict(plaintext)).toBe('allowed');
+
     // A longer life holds from the next version on, and is said.
-    await project.declare(`key('upload', { scopes: ['read'], ${after}, expiresIn: '60d' });`);
+    await project.declare(`key('upload', { scopes: ['read'], ${after}, ${networks}, expiresIn: '60d' });`);
     const longer = await project.preview();
     expect(longer.stdout).toContain('the longer expiresIn holds from the next version on');
     expect(longer.stdout).toContain(`still expires at ${first.outputs.expiresAt}`);
@@ -130,7 +154,7 @@ describe('a declared key', () => {
     expect((await project.stored()).outputs.expiresAt).toBe(first.outputs.expiresAt);
 
     // A shorter one holds at once, and is said.
-    await project.declare(`key('upload', { scopes: ['read'], ${after}, expiresIn: '10d' });`);
+    await project.declare(`key('upload', { scopes: ['read'], ${after}, ${networks}, expiresIn: '10d' });`);
     const shorter = new Date(Date.parse(String(first.outputs.issuedAt)) + 10 * 86_400_000);
     const until = `${shorter.toISOString().slice(0, 19)}Z`;
     expect((await project.preview()).stdout).toContain(
@@ -143,6 +167,8 @@ describe('a declared key', () => {
 
     expect((await project.audit()).map(({ action }) => action)).toEqual([
       'created',
+      'terms-changed',
+      'terms-changed',
       'terms-changed',
       'terms-changed',
       'expiry-shortened',

@@ -69,6 +69,7 @@ export interface Wish {
   readonly createdAt?: Instant;
   readonly catalogName?: string;
   readonly grantor?: string;
+  readonly allowedCidrs?: readonly string[];
 }
 
 export interface Issued {
@@ -91,6 +92,7 @@ export function termsOf(wish: Wish): KeyTerms {
     owner: 'team',
     label: 'a key',
     ...(wish.grantor === undefined ? {} : { grantor: wish.grantor }),
+    ...(wish.allowedCidrs === undefined ? {} : { allowedCidrs: wish.allowedCidrs }),
   };
 }
 

@@ -73,7 +73,7 @@ export interface KeyProject extends EngineStack {
   record(name?: string, table?: string): Promise<KeyRecord>;
   /** The audit trail of a key: what was done, oldest first. */
   audit(name?: string): Promise<AuditEvent[]>;
-  /** What the real verifier says to a request with this key string: `allowed`, or the reason that it logs. */
+  /** What the real verifier says to a request with this key string from 203.0.113.7: `allowed`, or the reason that it logs. */
   verdict(plaintext: string, method?: 'GET' | 'PUT', table?: string): Promise<'allowed' | DenialReason>;
   /** Fails if a plaintext that ever existed stands in the state, the output of a command, or the table. */
   assertNoLeak(): Promise<void>;
@@ -160,6 +160,7 @@ export async function keyProject(options: KeyProjectOptions): Promise<KeyProject
         method,
         path: '/items',
         headers: { authorization: `Bearer ${plaintext}` },
+        sourceAddress: '203.0.113.7',
       });
       if (verdict.kind === 'allowed') return 'allowed';
       if (reason === undefined) throw new Error('a refusal was not logged');

@@ -24,6 +24,8 @@ export interface Answer {
   readonly status: number;
   /** By lower-case name: those that a refusal can set. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Every header line as it came, but for the date. */
+  readonly lines: readonly string[];
   readonly body: string;
 }
 
@@ -49,6 +51,10 @@ const asSent = (path: string): string => path.split('?')[0] ?? '';
 function lowered(headers: Iterable<readonly [string, unknown]>): Record<string, string> {
   const pairs = [...headers].map(([name, value]) => [name.toLowerCase(), String(value)] as const);
   return Object.fromEntries(pairs.filter(([name]) => SEEN.includes(name)));
+}
+
+function linesOf(headers: Iterable<readonly [string, unknown]>): string[] {
+  return [...headers].filter(([name]) => name.toLowerCase() !== 'date').map((line) => line.join(': '));
 }
 
 const others = (api: AnyApi) => api.others === 'pass';
@@ -89,6 +95,7 @@ function lambda(name: string, eventOf: (sent: Sent) => unknown): Opened {
         return {
           status: answer.statusCode,
           headers: lowered(Object.entries(answer.headers)),
+          lines: linesOf(Object.entries(answer.headers)),
           body: answer.body,
         };
       },
@@ -132,13 +139,13 @@ function authorizer(kind: 'REQUEST' | 'HTTP', eventOf: (sent: Sent) => object): 
     const behind = (context: unknown, route: string): Answer => {
       if (context === undefined) {
         ran('others');
-        return { status: 299, headers: {}, body: 'others' };
+        return { status: 299, headers: {}, lines: [], body: 'others' };
       }
       const principal = principalOf({
         requestContext: { authorizer: kind === 'HTTP' ? { lambda: context } : context },
       });
       ran({ principal, route, params: {} });
-      return { status: 200, headers: {}, body: 'ran' };
+      return { status: 200, headers: {}, lines: [], body: 'ran' };
     };
     return {
       name: `${kind} authorizer`,
@@ -154,7 +161,7 @@ function authorizer(kind: 'REQUEST' | 'HTTP', eventOf: (sent: Sent) => object): 
             throw error;
           },
         );
-        if (result === undefined) return { status: 401, headers: {}, body: '' };
+        if (result === undefined) return { status: 401, headers: {}, lines: [], body: '' };
         const { isAuthorized, policyDocument, context } = result as {
           isAuthorized?: boolean;
           policyDocument?: { Statement: { Effect: string; Resource: string }[] };
@@ -163,7 +170,11 @@ function authorizer(kind: 'REQUEST' | 'HTTP', eventOf: (sent: Sent) => object): 
         const [statement] = policyDocument?.Statement ?? [];
         const allowed =
           isAuthorized === true || (statement?.Effect === 'Allow' && isNamed(statement.Resource, methodArn));
-        return allowed ? behind(context, context?.route ?? '') : { status: 403, headers: {}, body: '' };
+        // What it says is no answer yet, and must tell as little.
+        const told = JSON.stringify(result);
+        return allowed
+          ? behind(context, context?.route ?? '')
+          : { status: 403, headers: {}, lines: [], body: told };
       },
     };
   };
@@ -193,7 +204,8 @@ function webRequest({ method, path, headers }: Sent): Request {
 }
 
 async function webAnswer(response: Response): Promise<Answer> {
-  return { status: response.status, headers: lowered(response.headers), body: await response.text() };
+  const { status, headers } = response;
+  return { status, headers: lowered(headers), lines: linesOf(headers), body: await response.text() };
 }
 
 function toOthers(ran: (what: Ran) => void): Response {
@@ -235,6 +247,10 @@ const hono: Opened = async (verifier, ran) => {
   };
 };
 
+function pairsOf(raw: readonly string[]): (readonly [string, string])[] {
+  return raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as const] : []));
+}
+
 /** Sends over a socket, with the path and the header lines as they are spelt. */
 function sendTo(server: Server): (sent: Sent) => Promise<Answer> {
   const { port } = server.address() as AddressInfo;
@@ -250,6 +266,7 @@ function sendTo(server: Server): (sent: Sent) => Promise<Answer> {
           resolve({
             status: response.statusCode ?? 0,
             headers: lowered(Object.entries(response.headers)),
+            lines: linesOf(pairsOf(response.rawHeaders)),
             body,
           }),
         );
