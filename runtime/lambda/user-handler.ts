@@ -6,6 +6,9 @@ import { isMap } from './event.js';
 import type { LambdaHandler } from './handler.js';
 import { HANDLER } from './settings.js';
 
+/** How Lambda's runtime knows what `awslambda.streamifyResponse` has made. */
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+
 const ENDINGS = ['.js', '.mjs', '.cjs'] as const;
 
 function isHandler(value: unknown): value is LambdaHandler {
@@ -22,7 +25,8 @@ function exported(module: unknown, member: string): unknown {
  *
  * @param name `app.handler`: file without its ending, and export.
  * @param variable the variable of the environment that said so.
- * @throws {@link ArgumentError} if there is no such file or export. What the module itself throws passes through.
+ * @throws {@link ArgumentError} if there is no such file or export, or if it is a handler that does not return its answer: the
+ * guard would call it and answer nothing. What the module itself throws passes through.
  */
 export async function loadHandler(folder: string, name: string, variable: string): Promise<LambdaHandler> {
   const [, file = '', member = ''] = HANDLER.exec(name) ?? [];
@@ -37,5 +41,11 @@ export async function loadHandler(folder: string, name: string, variable: string
   const loaded: unknown = await import(pathToFileURL(found).href);
   const handler = exported(loaded, member) ?? (isMap(loaded) ? exported(loaded.default, member) : undefined);
   if (!isHandler(handler)) throw new ArgumentError(`${where}, and that file exports no function "${member}"`);
+  if (STREAMING in handler)
+    throw new ArgumentError(`${where}, which streams its response; name a handler that returns it`);
+  if (handler.length > 2)
+    throw new ArgumentError(
+      `${where}, which takes a callback; name a handler that returns its answer or a promise`,
+    );
   return handler;
 }

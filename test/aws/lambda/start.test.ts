@@ -49,6 +49,12 @@ describe.skipIf(skipped)('a function of the bundle', () => {
         'ArgumentError',
         'that file exports no function "handler"',
       ],
+      [
+        'a handler that streams',
+        { app: 'export const handler = awslambda.streamifyResponse(async () => {});' },
+        'ArgumentError',
+        'KEYWRIGHT_HANDLER is "app.handler", which streams its response; name a handler that returns it',
+      ],
       ['a broken module', { app: "throw new RangeError('no database');" }, 'RangeError', 'no database'],
     ] satisfies [string, Difference, string, string][])(
       'with %s, and says what to mend',

@@ -23,6 +23,21 @@ describe("the function's own handler", () => {
   });
 
   it.each([
+    ['takes a callback', '(event, context, callback) => callback(null, {})'],
+    [
+      'streams its response',
+      "Object.assign(() => {}, { [Symbol.for('aws.lambda.runtime.handler.streaming')]: 'response' })",
+    ],
+  ])('is none that %s: nothing would be answered', async (how, code) => {
+    const file = how.split(' ')[0];
+    await writeFile(path.join(folder, `${file}.mjs`), `export const handler = ${code};`);
+    await expect(loadHandler(folder, `${file}.handler`, 'KEYWRIGHT_HANDLER')).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+      message: expect.stringContaining(how),
+    });
+  });
+
+  it.each([
     'app.missing',
     'app.text',
     'app.toString',
