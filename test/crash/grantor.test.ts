@@ -75,6 +75,7 @@ class World {
           accountId: '123456789012',
           who: 'arn:aws:sts::123456789012:assumed-role/deployer/ci',
           vault: new MemoryVault(() => instantOf(1_800_000_000)),
+          usage: () => new MemoryUsageStore(),
           store: (table) => {
             this.grantors(table);
             return process.port('store', this.stores.get(table) ?? new MemoryKeyStore());

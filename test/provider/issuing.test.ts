@@ -38,6 +38,7 @@ class Deployments {
         accountId: '123456789012',
         who: this.who,
         vault: this.vault,
+        usage: () => new MemoryUsageStore(),
         store: (table) => this.table(table),
       }),
     });
