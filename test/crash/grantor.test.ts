@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryUsageStore } from '../../keys/activity/memory-usage-store.js';
 import { brokenLink } from '../../keys/record/audit.js';
 import { MemoryKeyStore } from '../../keys/store/memory-key-store.js';
 import { instantOf } from '../../keys/time/instant.js';

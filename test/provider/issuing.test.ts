@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { MemoryUsageStore } from '../../keys/activity/memory-usage-store.js';
 import { MemoryKeyStore } from '../../keys/store/memory-key-store.js';
 import { instantOf } from '../../keys/time/instant.js';
 import { MemoryVault } from '../../keys/vault/memory-vault.js';
