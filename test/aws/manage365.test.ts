@@ -15,9 +15,7 @@ const SESSION_SECRET = 'of the portal, and of this test';
 let example: RunningExample;
 beforeAll(async () => {
   example = await runningExample('manage365', api, () => import('../../examples/manage365/index.ts'), {
-    KEYWRIGHT_BASE_PATH: '/api/v1',
-    KEYWRIGHT_OTHERS_HANDLER: 'app.session',
-    SESSION_SECRET,
+    env: { KEYWRIGHT_BASE_PATH: '/api/v1', KEYWRIGHT_OTHERS_HANDLER: 'app.session', SESSION_SECRET },
   });
 }, 120_000);
 afterAll(() => example[Symbol.asyncDispose]());

@@ -10,7 +10,7 @@ import * as lifecycle from '../../provider/lifecycle/index.js';
 import { bundleLambda } from '../../tools/bundle.mjs';
 import { root } from '../../tools/setup/root.mjs';
 import { dynamodb, newKeyTable, plaintextOf } from '../support/aws.js';
-import { keysDeclaredBy } from '../support/declared-keys.js';
+import { declaredBy } from '../support/declared.js';
 import type { ExampleName } from '../support/published.js';
 import { deploy, httpApi, packageOf, uniqueName } from './deployed-function.js';
 
@@ -65,12 +65,20 @@ async function issued(declared: Readonly<Record<string, unknown>>, before?: Issu
   return { keyId, hint, secretName, keyString: await plaintextOf(secretName), declared, inputs, state };
 }
 
-/** Deploys an example to the local endpoints; `env` is added to that of the function. */
+/** What an example needs beside the usual. */
+export interface Needs {
+  /** Added to the environment of the function. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the configuration of the stack. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** Deploys an example to the local endpoints. */
 export async function runningExample(
   example: ExampleName,
   api: AnyApi,
   program: () => Promise<unknown>,
-  env: Readonly<Record<string, string>> = {},
+  needs: Needs = {},
 ): Promise<RunningExample> {
   const folder = await mkdtemp(path.join(tmpdir(), 'keywright-example-'));
   const [table, activityTable] = [await newKeyTable(), uniqueName('activity')];
@@ -82,11 +90,12 @@ export async function runningExample(
     KEYWRIGHT_ACTIVITY_TABLE: activityTable,
     KEYWRIGHT_HANDLER: 'app.handler',
     AWS_ENDPOINT_URL_DYNAMODB: inject('ministack'),
-    ...env,
+    ...needs.env,
   });
   const keys = new Map<string, IssuedKey>();
-  for (const { name, inputs } of await keysDeclaredBy(example, { [`${example}:table`]: table }, program))
-    keys.set(name, await issued(inputs));
+  const config = { [`${example}:table`]: table, ...needs.config };
+  const declared = await declaredBy(example, config, program);
+  for (const { name, inputs } of declared.keys) keys.set(name, await issued(inputs));
   const key = (name: string): IssuedKey => {
     const found = keys.get(name);
     if (found === undefined) throw new Error(`the program of ${example} declares no key "${name}"`);

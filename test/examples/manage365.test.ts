@@ -6,14 +6,14 @@ import { hintOf } from '../../keys/key-string/key-string.ts';
 import { checkInputs } from '../../provider/lifecycle/check.ts';
 import { testKeys } from '../../runtime/testing/index.ts';
 import { judged } from '../policy/baseline.ts';
-import { type DeclaredKey, keysDeclaredBy } from '../support/declared-keys.ts';
+import { type Declared, declaredBy } from '../support/declared.ts';
 
 type Scope = keyof typeof catalog.scopes;
 const SCOPES = Object.keys(catalog.scopes) as Scope[];
 
-let declared: ReadonlyMap<string, DeclaredKey['inputs']>;
+let declared: ReadonlyMap<string, Declared['inputs']>;
 beforeAll(async () => {
-  const keys = await keysDeclaredBy('manage365', {}, () => import('../../examples/manage365/index.ts'));
+  const { keys } = await declaredBy('manage365', {}, () => import('../../examples/manage365/index.ts'));
   declared = new Map(keys.map(({ name, inputs }) => [name, inputs]));
 });
 

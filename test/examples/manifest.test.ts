@@ -8,7 +8,7 @@ import { instantOf } from '../../keys/time/instant.ts';
 import { checkInputs } from '../../provider/lifecycle/check.ts';
 import { testKeys } from '../../runtime/testing/index.ts';
 import { judged } from '../policy/baseline.ts';
-import { type DeclaredKey, keysDeclaredBy } from '../support/declared-keys.ts';
+import { type Declared, declaredBy } from '../support/declared.ts';
 import { documentOf, tableRows, textFrom } from '../support/published.ts';
 
 const document = documentOf('manifest');
@@ -43,9 +43,9 @@ const useCaseRows = tableRows(document, ['Use Case', 'Recommended Scopes']).map(
 const useCases: Readonly<Record<string, UseCaseDefinition>> = catalog.useCases ?? {};
 const USE_CASES = Object.keys(useCases) as UseCaseName<typeof catalog>[];
 
-let declared: ReadonlyMap<string, DeclaredKey['inputs']>;
+let declared: ReadonlyMap<string, Declared['inputs']>;
 beforeAll(async () => {
-  const keys = await keysDeclaredBy('manifest', {}, () => import('../../examples/manifest/index.ts'));
+  const { keys } = await declaredBy('manifest', {}, () => import('../../examples/manifest/index.ts'));
   declared = new Map(keys.map(({ name, inputs }) => [name, inputs]));
 });
 

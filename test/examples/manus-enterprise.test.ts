@@ -4,7 +4,7 @@ import { catalog } from '../../examples/manus-enterprise/catalog.ts';
 import { systemClock } from '../../keys/clock.ts';
 import { checkInputs } from '../../provider/lifecycle/check.ts';
 import { testKeys } from '../../runtime/testing/index.ts';
-import { type DeclaredKey, keysDeclaredBy } from '../support/declared-keys.ts';
+import { type Declared, declaredBy } from '../support/declared.ts';
 import { documentOf, textFrom } from '../support/published.ts';
 
 const document = documentOf('manus-enterprise');
@@ -36,10 +36,10 @@ async function answerTo(keys: ReturnType<typeof newKeys>, route: string, headers
 }
 const newKeys = () => testKeys(api);
 
-let declared: ReadonlyMap<string, DeclaredKey['inputs']>;
+let declared: ReadonlyMap<string, Declared['inputs']>;
 beforeAll(async () => {
   const program = () => import('../../examples/manus-enterprise/index.ts');
-  const keys = await keysDeclaredBy('manus-enterprise', {}, program);
+  const { keys } = await declaredBy('manus-enterprise', {}, program);
   declared = new Map(keys.map(({ name, inputs }) => [name, inputs]));
 });
 

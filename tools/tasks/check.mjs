@@ -13,7 +13,7 @@ const checks = [
   { name: 'types of the package', run: () => node([...tsc, '.']) },
   { name: 'build', run: build },
   // After the build: the demo and some tests import the built package.
-  { name: 'types of tests and tools', run: () => node([...tsc, 'test']) },
+  { name: 'types of tests, tools and examples', run: () => node([...tsc, 'test']) },
 ];
 
 const failed = [];

@@ -1,29 +1,34 @@
 import * as pulumi from '@pulumi/pulumi';
 import { API_KEY_TYPE } from '../../provider/type.js';
 
-/** What a program hands to the engine for a key, before `check`. */
-export interface DeclaredKey {
+/** What a program hands to the engine for a resource of ours, before `check`. */
+export interface Declared {
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+/** What a program declares, of ours. */
+export interface Declarations {
+  readonly keys: readonly Declared[];
+}
+
 /**
- * Runs a program as the engine would, with Pulumi's own stand-in for the engine, and gives the keys that it declares.
+ * Runs a program as the engine would, with Pulumi's own stand-in for the engine, and gives what it declares.
  * A program is a module, which runs once: one call for each program in a test file.
  *
  * @param project name of the project, as its `Pulumi.yaml` says.
  * @param config the stack's configuration, such as `{ 'manifest:table': 'keys' }`.
  */
-export async function keysDeclaredBy(
+export async function declaredBy(
   project: string,
   config: Readonly<Record<string, string>>,
   program: () => Promise<unknown>,
-): Promise<readonly DeclaredKey[]> {
-  const declared: DeclaredKey[] = [];
+): Promise<Declarations> {
+  const keys: Declared[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
-        if (type === API_KEY_TYPE) declared.push({ name, inputs });
+        if (type === API_KEY_TYPE) keys.push({ name, inputs });
         return { id: name, state: inputs };
       },
       call: () => ({}),
@@ -35,5 +40,5 @@ export async function keysDeclaredBy(
   await program();
   // Resources are registered by promises that nobody hands out; this resolves when all are.
   await pulumi.runtime.disconnect();
-  return declared;
+  return { keys };
 }
