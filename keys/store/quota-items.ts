@@ -3,9 +3,9 @@ import type { Quota, QuotaMove } from '../record/quota.js';
 import { unreadable } from '../record/reader.js';
 import type { Item } from './items.js';
 
-/** The number of keys, and how often it changed: a recount sees by the latter that it was overtaken. */
-const NAMES = { '#keys': 'keys', '#rev': 'rev' } as const;
-const MOVE = 'ADD #keys :move, #rev :once';
+/** The attribute that holds the number of keys. */
+const NAMES = { '#keys': 'keys' } as const;
+const MOVE = 'ADD #keys :move';
 /** There is room. A count that is no number is none. */
 const IF_ROOM = 'attribute_not_exists(#keys) OR (attribute_type(#keys, :number) AND #keys < :cap)';
 /** Room does not matter, as long as what is there is a count. */
@@ -30,7 +30,6 @@ export function quotaUpdate(table: string, { kind, quota }: QuotaMove): Transact
       ExpressionAttributeNames: NAMES,
       ExpressionAttributeValues: {
         ':move': { N: kind === 'leave' ? '-1' : '1' },
-        ':once': { N: '1' },
         ':number': { S: 'N' },
         ...values,
       },
