@@ -15,6 +15,8 @@ describe('an address', () => {
     ['::', '::'],
     ['64:ff9b::192.0.2.1', '64:ff9b::c000:201'],
     ['::102:304', '::102:304'],
+    ['2001:db8::ffff:cb00:7107', '2001:db8::ffff:cb00:7107'],
+    ['::1:0:ffff:203.0.113.7', '::1:0:ffff:cb00:7107'],
     ['ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
   ])('%s is read, as %s', (written, told) => expect(text(written)).toBe(told));
 

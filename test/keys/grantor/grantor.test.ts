@@ -42,6 +42,17 @@ describe('a grantor', () => {
     );
   });
 
+  it.each([
+    ['schema', 2, '1, the schema of this release of keywright'],
+    ['grantorId', 'a b', 'the name of a grantor'],
+    ['life', 'moved', '"live" or "deleted"'],
+    ['disabled', 1, 'true or false'],
+  ])('is refused with the place of its fault, and what is expected there: %s', (name, value, expected) => {
+    expect(() => decodeGrantor({ ...plain(), [name]: value }, 'grantor alice')).toThrow(
+      `grantor alice.${name} is not ${expected}; the item was left as it is`,
+    );
+  });
+
   it('stands behind a key only if it is there and not disabled', () => {
     expect(grantorFault(undefined)).toBe('gone');
     expect(grantorFault({ permissions: [], disabled: true })).toBe('disabled');
