@@ -20,6 +20,9 @@ const common = {
   tags: { variable: 'MANIFEST_API_KEY' },
 } as const;
 
+/** What the organisation is, for scopes that are not for all: it has sub-organisations. */
+const accountAttributes = ['parent-org'];
+
 const tokens = {
   'ci-sbom-upload': new ApiKey('ci-sbom-upload', {
     ...common,
@@ -49,7 +52,8 @@ const tokens = {
   // Needs an exception of the policy pack for each of its three elevated scopes; see README.md.
   'org-admin': new ApiKey('org-admin', {
     ...common,
-    ...useCase(catalog, 'full-admin'),
+    ...useCase(catalog, 'full-admin', accountAttributes),
+    accountAttributes,
     owner: 'it-operations',
     label: 'org-admin, for the onboarding workflow',
     expiresIn: '14d',

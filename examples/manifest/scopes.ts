@@ -162,6 +162,8 @@ export const organizationAdministration = {
       'update:sub-organization',
       'delete:sub-organization',
     ],
+    // "Applicable only for parent orgs."
+    condition: 'parent-org',
     elevated: true,
   },
 } as const satisfies Table;

@@ -43,6 +43,9 @@ const useCaseRows = tableRows(document, ['Use Case', 'Recommended Scopes']).map(
 const useCases: Readonly<Record<string, UseCaseDefinition>> = catalog.useCases ?? {};
 const USE_CASES = Object.keys(useCases) as UseCaseName<typeof catalog>[];
 
+/** What a parent organisation is. */
+const PARENT = ['parent-org'];
+
 let declared: ReadonlyMap<string, Declared['inputs']>;
 beforeAll(async () => {
   const { keys } = await declaredBy('manifest', {}, () => import('../../examples/manifest/index.ts'));
@@ -99,15 +102,37 @@ describe('Manifest, "Composite Scopes"', () => {
   });
 });
 
+describe('Manifest, "Organization Administration"', () => {
+  it('"Applicable only for parent orgs.": no other organisation is given manage-sub-organizations, whatever is declared', async () => {
+    const issue = (accountAttributes: readonly string[]) =>
+      testKeys(api).issue({
+        type: 'admin-token',
+        scopes: ['view-all', 'manage-sub-organizations'],
+        accountAttributes,
+      });
+    await expect(issue([])).rejects.toThrow('parent-org');
+    await expect(issue(PARENT)).resolves.toBeDefined();
+    expect(useCase(catalog, 'full-admin').scopes).toHaveLength(19);
+    expect(declared.get('org-admin')).toMatchObject({
+      accountAttributes: PARENT,
+      permissions: { 'delete:sub-organization': 'manage-sub-organizations' },
+    });
+  });
+});
+
 describe('Manifest, introduction', () => {
   it('"When you create a token, you select one or more composite scopes — each of which bundles a set of granular ACL permissions that control what the token can do.": every scope alone opens the routes of its permissions, and no other', async () => {
     for (const { identifier, permissions } of scopeRows) {
       const keys = testKeys(api);
       const all = new Set([...permissions, ...(scopeRows[0]?.permissions ?? [])]);
-      const scopes = scopesOf(catalog, 'admin-token').filter(
+      const scopes = scopesOf(catalog, 'admin-token', PARENT).filter(
         (one) => one === 'view-all' || one === identifier,
       );
-      const { headers } = await keys.issue({ type: 'admin-token', scopes });
+      const { headers } = await keys.issue({
+        type: 'admin-token',
+        scopes,
+        accountAttributes: PARENT,
+      });
       for (const [route, { permission }] of Object.entries(api.routes)) {
         const [method = '', path = ''] = route.replace('{id}', 'a-1').split(' ');
         const verdict = await keys.verifier.verify({ method, path, headers });
@@ -186,14 +211,14 @@ describe('Manifest, "Common Integration Patterns"', () => {
   it('"The following scope combinations are recommended for common API use cases:" the catalog names each as a use case', () => {
     const ours = USE_CASES.map((name) => ({
       title: useCases[name]?.title,
-      scopes: useCase(catalog, name).scopes,
+      scopes: useCase(catalog, name, PARENT).scopes,
     }));
     expect(ours).toEqual(useCaseRows);
   });
 
   it('"All scopes (admin tokens only)": all 20, of the admin type', () => {
     expect(useCase(catalog, 'full-admin').type).toBe('admin-token');
-    expect(useCase(catalog, 'full-admin').scopes).toHaveLength(20);
+    expect(useCase(catalog, 'full-admin', PARENT).scopes).toHaveLength(20);
     expect(declared.get('org-admin')).toMatchObject({ type: 'admin-token', prefix: 'mnfst_admin' });
   });
 });
