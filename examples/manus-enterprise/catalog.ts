@@ -1,5 +1,8 @@
 import { defineCatalog } from 'keywright/catalog';
 
+/** "Only Tenant Owners can issue these keys": in AWS, sessions of the role of that name, in whatever account they deploy. */
+const issuers = ['arn:aws:iam::*:role/tenant-owner'] as const;
+
 /**
  * The enterprise keys of Manus: five key types, each with the surface that all its keys have and no other. There are no
  * scopes to choose from; a scope here is the surface of a type.
@@ -42,6 +45,7 @@ export const catalog = defineCatalog({
       prefix: 'manus_ent',
       allows: [],
       always: ['data-export'],
+      issuers,
       expiry: 'optional',
     },
     siem: {
@@ -50,6 +54,7 @@ export const catalog = defineCatalog({
       prefix: 'manus_ent',
       allows: [],
       always: ['siem-payloads'],
+      issuers,
       expiry: 'optional',
     },
     'team-user-management': {
@@ -58,6 +63,7 @@ export const catalog = defineCatalog({
       prefix: 'manus_ent',
       allows: [],
       always: ['team-users'],
+      issuers,
       expiry: 'optional',
       // Bounds also who would leave the expiry out: `never` is more than 365 days.
       maxLifetime: '365d',
@@ -68,6 +74,7 @@ export const catalog = defineCatalog({
       prefix: 'manus_ent',
       allows: [],
       always: ['team-assets-read'],
+      issuers,
       expiry: 'optional',
     },
     'team-asset-management': {
@@ -77,6 +84,7 @@ export const catalog = defineCatalog({
       prefix: 'manus_ent',
       allows: [],
       always: ['team-assets-write'],
+      issuers,
       expiry: 'optional',
     },
   },

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api } from '../../examples/manus-enterprise/api.ts';
+import * as lifecycle from '../../provider/lifecycle/index.ts';
+import { plaintextOf } from '../support/aws.ts';
 import { parseCurl, send } from '../support/curl.ts';
 import { documentOf, textFrom } from '../support/published.ts';
+import { uniqueName } from './deployed-function.ts';
 import { type RunningExample, runningExample } from './running-example.ts';
 
 const document = documentOf('manus-enterprise');
@@ -9,13 +13,15 @@ const curl = parseCurl(textFrom(document, 'curl --location'));
 /** The document prints its answer over several lines; ours has the same members in the same order, without blanks. */
 const refusal = JSON.stringify(JSON.parse(textFrom(document, '{\n  "ok": false')));
 
+/** The stack's configuration with which a Tenant Owner deploys. */
+const AS_TENANT_OWNER = {
+  'aws:assumeRole': JSON.stringify({ roleArn: 'arn:aws:iam::000000000000:role/tenant-owner' }),
+};
+
 let example: RunningExample;
 beforeAll(async () => {
-  example = await runningExample(
-    'manus-enterprise',
-    api,
-    () => import('../../examples/manus-enterprise/index.ts'),
-  );
+  const program = () => import('../../examples/manus-enterprise/index.ts');
+  example = await runningExample('manus-enterprise', api, program, { config: AS_TENANT_OWNER });
 }, 120_000);
 afterAll(() => example[Symbol.asyncDispose]());
 
@@ -70,6 +76,20 @@ describe('Manus enterprise, "Authentication errors"', () => {
     for (const { status, type, body } of seen) {
       expect([status, type]).toEqual([401, 'application/json']);
       expect(withIdOfDocument(body)).toBe(refusal);
+    }
+  });
+});
+
+describe('Manus enterprise, introduction', () => {
+  it('"Only Tenant Owners can issue these keys.": whoever else deploys is refused, and nothing is made', async () => {
+    const { inputs } = example.key('siem');
+    expect(inputs.aws).toMatchObject({ assumeRole: 'arn:aws:iam::000000000000:role/tenant-owner' });
+    for (const assumeRole of [undefined, 'arn:aws:iam::000000000000:role/developer']) {
+      const name = uniqueName('manus');
+      const other = { ...inputs, secretName: name, claim: createHash('md5').update(name).digest('hex') };
+      const aws = { region: 'us-east-1', ...(assumeRole === undefined ? {} : { assumeRole }) };
+      await expect(lifecycle.create({ ...other, aws })).rejects.toMatchObject({ code: 'ERR_ISSUER' });
+      await expect(plaintextOf(name)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     }
   });
 });

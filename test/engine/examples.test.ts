@@ -21,6 +21,8 @@ interface Expected {
   readonly violations: readonly string[];
   /** What an organisation decides about that. */
   readonly exceptions: readonly Readonly<Record<string, unknown>>[];
+  /** Added to the stack's configuration. */
+  readonly config?: Readonly<Record<string, string>>;
 }
 
 /** An address of the documentation range that a key of Manage365 is bound to. */
@@ -69,6 +71,7 @@ const EXAMPLES: readonly Expected[] = [
     },
     violations: [],
     exceptions: [],
+    config: { 'aws:assumeRole': '{"roleArn":"arn:aws:iam::000000000000:role/tenant-owner"}' },
   },
   {
     example: 'manage365',
@@ -122,44 +125,47 @@ function violationsIn(stdout: string): readonly string[] {
   return [...stdout.matchAll(line)].map(([, rule, key]) => `${rule} ${key}`).sort();
 }
 
-describe.each(EXAMPLES)('the example $example', ({ example, api, requests, violations, exceptions }) => {
-  it('is judged by the policy pack, deployed and destroyed; each key opens what it is for, and then nothing', async () => {
-    const table = await newKeyTable();
-    const config = { 'aws:region': 'us-east-1', [`${example}:table`]: table };
-    stack = await engineStack({ files: filesOf(example), project: example, config, policyPack: 'policy' });
-    const preview = await stack.preview();
-    expect(violationsIn(preview.stdout)).toEqual(violations);
-    expect(preview.code === 0, preview.stdout).toBe(violations.length === 0);
+describe.each(EXAMPLES)(
+  'the example $example',
+  ({ example, api, requests, violations, exceptions, ...more }) => {
+    it('is judged by the policy pack, deployed and destroyed; each key opens what it is for, and then nothing', async () => {
+      const table = await newKeyTable();
+      const config = { 'aws:region': 'us-east-1', [`${example}:table`]: table, ...more.config };
+      stack = await engineStack({ files: filesOf(example), project: example, config, policyPack: 'policy' });
+      const preview = await stack.preview();
+      expect(violationsIn(preview.stdout)).toEqual(violations);
+      expect(preview.code === 0, preview.stdout).toBe(violations.length === 0);
 
-    await stack.write('policy/index.js', pack(exceptions));
-    const up = await stack.up();
-    expect(up.code, up.stdout).toBe(0);
-    const { secretNames } = (await stack.outputs()) as { secretNames: Record<string, string> };
-    expect(Object.keys(secretNames).sort()).toEqual(Object.keys(requests).sort());
+      await stack.write('policy/index.js', pack(exceptions));
+      const up = await stack.up();
+      expect(up.code, up.stdout).toBe(0);
+      const { secretNames } = (await stack.outputs()) as { secretNames: Record<string, string> };
+      expect(Object.keys(secretNames).sort()).toEqual(Object.keys(requests).sort());
 
-    const store = new DynamoKeyStore(dynamodb, table);
-    const verifier = createVerifier({ api, store, log: () => {} });
-    const plaintexts = new Map<string, string>();
-    for (const [name, secretName] of Object.entries(secretNames))
-      plaintexts.set(name, await plaintextOf(secretName));
-    const verdicts = async () => {
-      const kinds: Record<string, string> = {};
-      for (const [name, request] of Object.entries(requests)) {
-        const [method = '', place = ''] = request.split(' ');
-        const { header = '', scheme } = api.credentials[0] ?? {};
-        const value = [scheme, plaintexts.get(name)].filter((part) => part !== undefined).join(' ');
-        const headers = { [header]: value };
-        kinds[name] = (await verifier.verify({ method, path: place, headers, sourceAddress })).kind;
-      }
-      return kinds;
-    };
-    const all = (kind: string) => Object.fromEntries(Object.keys(requests).map((name) => [name, kind]));
-    expect(await verdicts()).toEqual(all('allowed'));
-    const held = [...(await stack.files()).values()].join('\n');
-    for (const plaintext of plaintexts.values()) expect(held).not.toContain(plaintext.slice(-49, -6));
+      const store = new DynamoKeyStore(dynamodb, table);
+      const verifier = createVerifier({ api, store, log: () => {} });
+      const plaintexts = new Map<string, string>();
+      for (const [name, secretName] of Object.entries(secretNames))
+        plaintexts.set(name, await plaintextOf(secretName));
+      const verdicts = async () => {
+        const kinds: Record<string, string> = {};
+        for (const [name, request] of Object.entries(requests)) {
+          const [method = '', place = ''] = request.split(' ');
+          const { header = '', scheme } = api.credentials[0] ?? {};
+          const value = [scheme, plaintexts.get(name)].filter((part) => part !== undefined).join(' ');
+          const headers = { [header]: value };
+          kinds[name] = (await verifier.verify({ method, path: place, headers, sourceAddress })).kind;
+        }
+        return kinds;
+      };
+      const all = (kind: string) => Object.fromEntries(Object.keys(requests).map((name) => [name, kind]));
+      expect(await verdicts()).toEqual(all('allowed'));
+      const held = [...(await stack.files()).values()].join('\n');
+      for (const plaintext of plaintexts.values()) expect(held).not.toContain(plaintext.slice(-49, -6));
 
-    expect((await stack.up()).stdout).not.toMatch(/\d+ (?:created|updated)/);
-    expect(await stack.destroy()).toMatchObject({ code: 0 });
-    expect(await verdicts()).toEqual(all('denied'));
-  });
-});
+      expect((await stack.up()).stdout).not.toMatch(/\d+ (?:created|updated)/);
+      expect(await stack.destroy()).toMatchObject({ code: 0 });
+      expect(await verdicts()).toEqual(all('denied'));
+    });
+  },
+);
