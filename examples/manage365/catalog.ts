@@ -4,8 +4,11 @@ import { defineCatalog } from 'keywright/catalog';
 const readOnly = { title: 'Read-only (GET only)', methods: ['GET'] } as const;
 const readWrite = { title: 'Read/write' } as const;
 
-/** One prefix for all: with the first four characters of the key id it makes the 12 that people may see. */
-const common = { prefix: 'm365_pk', allows: '*' } as const;
+/**
+ * One prefix for all: with the first four characters of the key id it makes the 12 that people may see. And a creator for all:
+ * a key can hold what its creator holds, and does no more than the creator can do at that moment.
+ */
+const common = { prefix: 'm365_pk', allows: '*', grantor: 'required' } as const;
 
 /** "Expires in — days from now, 1–365." */
 const days = { expiry: 'required', minLifetime: '1d', maxLifetime: '365d' } as const;
@@ -15,7 +18,7 @@ const blank = { expiry: 'optional', description: 'Without expiry: not recommende
 
 /**
  * The catalog of Manage365. A scope is one permission of its role-based access control; levels of staff are sets of
- * permissions, and are kept with the people who have them. Of the permissions the document names `USERS_CREATE`.
+ * permissions (`levels.ts`). Of the permissions the document names `USERS_CREATE`.
  */
 export const catalog = defineCatalog({
   name: 'manage365',

@@ -3,13 +3,19 @@
  * the person who answers for it, and each from the networks where its automation runs.
  */
 import { Config } from '@pulumi/pulumi';
-import { ApiKey } from 'keywright';
+import { ApiKey, Grantor } from 'keywright';
 import { catalog } from './catalog.ts';
+import { LEVELS } from './levels.ts';
 
 const config = new Config();
+const table = config.get('table') ?? 'api-keys';
+
+/** The people who create keys, and what they may do now: what they lose, their keys lose with the next request. */
+const lena = new Grantor('lena', { table, catalog, id: 'staff:lena', scopes: [...LEVELS.L3] });
+const tom = new Grantor('tom', { table, catalog, id: 'staff:tom', scopes: [...LEVELS.L1] });
 
 const common = {
-  table: config.get('table') ?? 'api-keys',
+  table,
   catalog,
   account: 'msp-210',
   owner: 'automation',
@@ -20,6 +26,7 @@ const keys = {
     ...common,
     type: 'read-write',
     scopes: ['TENANTS_READ', 'USERS_READ', 'USERS_CREATE'],
+    grantor: lena.grantorId,
     label: 'CI pipeline',
     expiresIn: '90d',
     rotation: { every: '30d', overlap: '24h' },
@@ -28,6 +35,7 @@ const keys = {
     ...common,
     type: 'read-only',
     scopes: ['TENANTS_READ'],
+    grantor: tom.grantorId,
     label: 'n8n tenant sync',
     expiresIn: '365d',
     rotation: { every: '180d', overlap: '24h' },
@@ -36,6 +44,7 @@ const keys = {
     ...common,
     type: 'read-only',
     scopes: ['TENANTS_READ', 'USERS_READ'],
+    grantor: tom.grantorId,
     label: 'warehouse export',
     expiresIn: '90d',
     rotation: { every: '30d', overlap: '24h' },
@@ -47,6 +56,7 @@ const keys = {
     ...common,
     type: 'read-only-blank',
     scopes: ['TENANTS_READ'],
+    grantor: tom.grantorId,
     label: 'lobby display',
     expiresIn: 'never',
   }),

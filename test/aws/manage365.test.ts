@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api } from '../../examples/manage365/api.ts';
+import { LEVELS } from '../../examples/manage365/levels.ts';
 import { dynamodb } from '../support/aws.ts';
 import { parseCurl, send } from '../support/curl.ts';
 import { keywright } from '../support/keywright.ts';
@@ -101,6 +102,50 @@ describe('Manage365, "Creating a key"', () => {
     const { code, out } = await keywright(example, ['list', '--account', 'msp-210']);
     expect(code).toBe(0);
     for (const name of ['CI pipeline', 'n8n tenant sync', 'lobby display']) expect(out).toContain(name);
+  });
+});
+
+describe('Manage365, creators', () => {
+  /** The permissions that scopes of this catalog come to: each is its own. */
+  const rights = (...scopes: readonly string[]) => ({
+    scopes,
+    permissions: Object.fromEntries(scopes.map((scope) => [scope, scope])),
+  });
+
+  it('"Keys can only hold permissions the creator held at creation time, so an L3 creating a key can grant up to L3 scopes.": no more is issued, and nothing is trimmed', async () => {
+    const { keyString, state } = example.key('ci-pipeline');
+    expect(await ask(keyString, 'POST /users')).toMatchObject({ status: 200 });
+    await expect(example.change('ci-pipeline', rights('USERS_CREATE', 'USERS_DELETE'))).rejects.toMatchObject(
+      {
+        code: 'ERR_GRANTOR_EXCEEDED',
+        message: expect.stringContaining('USERS_DELETE'),
+      },
+    );
+    expect(example.key('ci-pipeline').state).toEqual(state);
+    expect(await ask(keyString, 'DELETE /users/7')).toMatchObject({ status: 403 });
+
+    // Of a lower level, the same key cannot be created at all.
+    await expect(example.change('ci-pipeline', { grantor: 'staff:tom' })).rejects.toMatchObject({
+      code: 'ERR_GRANTOR_EXCEEDED',
+      message: expect.stringContaining('USERS_CREATE'),
+    });
+  });
+
+  it('"All requests go through the same rate limits + RBAC as a JWT session — if your L3 creator couldn\'t do it, neither can the key.": what the creator loses, the key loses with the next request', async () => {
+    const { keyString } = example.key('ci-pipeline');
+    const now = async () => {
+      const statuses: number[] = [];
+      for (const route of ['POST /users', 'GET /users', 'GET /tenants'])
+        statuses.push((await ask(keyString, route)).status);
+      return statuses;
+    };
+    expect(await now()).toEqual([200, 200, 200]);
+    await example.changeGrantor('lena', rights('TENANTS_READ'));
+    expect(await now()).toEqual([403, 403, 200]);
+    await example.changeGrantor('lena', { ...rights('TENANTS_READ'), disabled: true });
+    expect(await now()).toEqual([401, 401, 401]);
+    await example.changeGrantor('lena', { ...rights(...LEVELS.L3), disabled: undefined });
+    expect(await now()).toEqual([200, 200, 200]);
   });
 });
 

@@ -37,6 +37,8 @@ export interface RunningExample extends AsyncDisposable {
   key(name: string): IssuedKey;
   /** Changes arguments of a key, as an edited program and an `up` would. */
   change(name: string, wish: Readonly<Record<string, unknown>>): Promise<IssuedKey>;
+  /** The same with a grantor. */
+  changeGrantor(name: string, wish: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 /** The example's handler as its author would bundle it: one ES module. */
@@ -63,6 +65,25 @@ async function issued(declared: Readonly<Record<string, unknown>>, before?: Issu
   const { keyId = '', hint = '' } = state;
   const secretName = String(inputs.secretName);
   return { keyId, hint, secretName, keyString: await plaintextOf(secretName), declared, inputs, state };
+}
+
+interface DeployedGrantor {
+  readonly declared: Readonly<Record<string, unknown>>;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly state: unknown;
+}
+
+/** Deploys a grantor, or changes one. */
+async function granted(
+  declared: Readonly<Record<string, unknown>>,
+  before?: DeployedGrantor,
+): Promise<DeployedGrantor> {
+  const { inputs, failures } = await lifecycle.grantor.check(before?.inputs ?? {}, declared);
+  if (failures.length > 0) throw new Error(JSON.stringify(failures));
+  const { outs: state } = await (before === undefined
+    ? lifecycle.grantor.create(inputs)
+    : lifecycle.grantor.update(String(inputs.claim), before.state, inputs));
+  return { declared, inputs, state };
 }
 
 /** What an example needs beside the usual. */
@@ -95,6 +116,9 @@ export async function runningExample(
   const keys = new Map<string, IssuedKey>();
   const config = { [`${example}:table`]: table, ...needs.config };
   const declared = await declaredBy(example, config, program);
+  // As the engine does it: what a key depends on comes first.
+  const grantors = new Map<string, DeployedGrantor>();
+  for (const { name, inputs } of declared.grantors) grantors.set(name, await granted(inputs));
   for (const { name, inputs } of declared.keys) keys.set(name, await issued(inputs));
   const key = (name: string): IssuedKey => {
     const found = keys.get(name);
@@ -111,6 +135,11 @@ export async function runningExample(
       const changed = await issued({ ...before.declared, ...wish }, before);
       keys.set(name, changed);
       return changed;
+    },
+    changeGrantor: async (name, wish) => {
+      const before = grantors.get(name);
+      if (before === undefined) throw new Error(`the program of ${example} declares no grantor "${name}"`);
+      grantors.set(name, await granted({ ...before.declared, ...wish }, before));
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

@@ -11,6 +11,10 @@ import { type Declared, declaredBy } from '../support/declared.ts';
 type Scope = keyof typeof catalog.scopes;
 const SCOPES = Object.keys(catalog.scopes) as Scope[];
 
+/** Somebody who may do all there is: the guard on verbs stands beside that. */
+const grantor = 'staff:owner';
+const grantors = () => ({ permissions: SCOPES });
+
 let declared: ReadonlyMap<string, Declared['inputs']>;
 beforeAll(async () => {
   const { keys } = await declaredBy('manage365', {}, () => import('../../examples/manage365/index.ts'));
@@ -60,8 +64,8 @@ describe('Manage365, "Creating a key"', () => {
 
 describe('Manage365, "Read-only enforcement"', () => {
   it('"Read-only keys get rejected by the guard on any non-GET verb with a clear 401 message.": with every scope there is, at every route and where there is none', async () => {
-    const keys = testKeys(api);
-    const { headers } = await keys.issue({ type: 'read-only', scopes: SCOPES });
+    const keys = testKeys(api, { grantors });
+    const { headers } = await keys.issue({ type: 'read-only', scopes: SCOPES, grantor });
     const routes = [
       ...Object.keys(api.routes).map((route) => route.replace('{id}', '7')),
       'HEAD /tenants',
@@ -87,9 +91,9 @@ describe('Manage365, "Read-only enforcement"', () => {
   });
 
   it('"it means even if a key had USERS_CREATE in its scope, a POST /users with that key would still be blocked.": nor does a header make a GET of it', async () => {
-    const keys = testKeys(api);
-    const readOnly = await keys.issue({ type: 'read-only', scopes: ['USERS_CREATE'] });
-    const readWrite = await keys.issue({ type: 'read-write', scopes: ['USERS_CREATE'] });
+    const keys = testKeys(api, { grantors });
+    const readOnly = await keys.issue({ type: 'read-only', scopes: ['USERS_CREATE'], grantor });
+    const readWrite = await keys.issue({ type: 'read-write', scopes: ['USERS_CREATE'], grantor });
     const create = { method: 'POST', path: '/users' };
     expect(await keys.verifier.verify({ ...create, headers: readWrite.headers })).toMatchObject({
       kind: 'allowed',
@@ -110,7 +114,7 @@ describe('Manage365, "Security notes"', () => {
   });
 
   it('"The first 12 characters (prefix m365_pk_xxxx) are visible server-side so you can identify keys without re-revealing the secret.": of the 76 of a key string', async () => {
-    const { keyId, keyString } = await testKeys(api).issue({ type: 'read-write' });
+    const { keyId, keyString } = await testKeys(api).issue({ type: 'read-write', grantor });
     expect(keyString).toHaveLength(76);
     expect(hintOf('m365_pk', keyId)).toBe(keyString.slice(0, 12));
   });

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
-import { API_KEY_TYPE } from '../../provider/type.js';
+import { API_KEY_TYPE, GRANTOR_TYPE } from '../../provider/type.js';
 
-/** What a program hands to the engine for a resource of ours, before `check`. */
+/** What a program hands to the engine for a key or a grantor, before `check`. */
 export interface Declared {
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -10,6 +10,7 @@ export interface Declared {
 /** What a program declares, of ours. */
 export interface Declarations {
   readonly keys: readonly Declared[];
+  readonly grantors: readonly Declared[];
 }
 
 /**
@@ -24,11 +25,12 @@ export async function declaredBy(
   config: Readonly<Record<string, string>>,
   program: () => Promise<unknown>,
 ): Promise<Declarations> {
-  const keys: Declared[] = [];
+  const [keys, grantors]: [Declared[], Declared[]] = [[], []];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         if (type === API_KEY_TYPE) keys.push({ name, inputs });
+        if (type === GRANTOR_TYPE) grantors.push({ name, inputs });
         return { id: name, state: inputs };
       },
       call: () => ({}),
@@ -40,5 +42,5 @@ export async function declaredBy(
   await program();
   // Resources are registered by promises that nobody hands out; this resolves when all are.
   await pulumi.runtime.disconnect();
-  return { keys };
+  return { keys, grantors };
 }
