@@ -1,11 +1,11 @@
 import { isPrefix, parseKeyString } from '../../keys/key-string/key-string.js';
 import type { Instant } from '../../keys/time/instant.js';
-import { checkDeletion } from './check-deletion.js';
-import { checkGrantor } from './check-grantor.js';
-import { checkedAttributes, checkedCidrs, checkNotBefore } from './check-guards.js';
-import { checkKmsKey } from './check-kms-key.js';
-import { checkIssuers, checkQuota } from './check-limits.js';
-import { checkedEpoch, checkLifetime, checkRotation } from './check-times.js';
+import { checkDeletion } from './check/deletion.js';
+import { checkGrantor } from './check/grantor.js';
+import { checkedAttributes, checkedCidrs, checkNotBefore } from './check/guards.js';
+import { checkKmsKey } from './check/kms-key.js';
+import { checkIssuers, checkQuota } from './check/limits.js';
+import { checkedEpoch, checkLifetime, checkRotation } from './check/times.js';
 import { type Finding, Findings, type RawInputs, UNKNOWN, wordOr } from './findings.js';
 
 const VISIBLE = /^(?!\p{Z})[^\p{C}\p{Zl}\p{Zp}]{1,128}(?<!\p{Z})$/u;

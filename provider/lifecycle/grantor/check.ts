@@ -1,7 +1,7 @@
 import { InvariantError } from '../../../keys/errors.js';
 import type { GrantorInputs } from '../../type.js';
+import { checkGrantorId } from '../check/grantor.js';
 import { checkPlace, checkTable } from '../check.js';
-import { checkGrantorId } from '../check-grantor.js';
 import { type Finding, Findings, holdsUnknown, type RawInputs, UNKNOWN, wordOr } from '../findings.js';
 
 /** Every input that there is (`rightsProblems` is judged here, and goes no further). */

@@ -1,8 +1,8 @@
-import { epochStepSeconds, planEpoch } from '../../keys/rotation.js';
-import { formatDuration, parseDuration } from '../../keys/time/duration.js';
-import { formatInstant, type Instant, isInstant } from '../../keys/time/instant.js';
-import { type Findings, type RawInputs, UNKNOWN, wordOr } from './findings.js';
-import { rotationOf } from './spec.js';
+import { epochStepSeconds, planEpoch } from '../../../keys/rotation.js';
+import { formatDuration, parseDuration } from '../../../keys/time/duration.js';
+import { formatInstant, type Instant, isInstant } from '../../../keys/time/instant.js';
+import { type Findings, type RawInputs, UNKNOWN, wordOr } from '../findings.js';
+import { rotationOf } from '../spec.js';
 
 function isDuration(text: string): boolean {
   return parseDuration(text) !== undefined;

@@ -1,5 +1,5 @@
-import { isKmsKey, kmsRegionOf } from '../../keys/vault/kms-key.js';
-import { type Findings, type RawInputs, UNKNOWN } from './findings.js';
+import { isKmsKey, kmsRegionOf } from '../../../keys/vault/kms-key.js';
+import { type Findings, type RawInputs, UNKNOWN } from '../findings.js';
 
 /** Judges the KMS key that is declared for the secret. */
 export function checkKmsKey(news: RawInputs, findings: Findings): void {

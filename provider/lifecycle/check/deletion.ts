@@ -1,5 +1,5 @@
-import { parseDuration } from '../../keys/time/duration.js';
-import { type Findings, type RawInputs, UNKNOWN } from './findings.js';
+import { parseDuration } from '../../../keys/time/duration.js';
+import { type Findings, type RawInputs, UNKNOWN } from '../findings.js';
 
 /** Judges what guards a key against its deletion. The guard lives from what the activity table knows. */
 export function checkDeletion(

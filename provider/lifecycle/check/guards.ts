@@ -1,6 +1,6 @@
-import { compareNetworks, type Network, parseNetwork } from '../../keys/addresses/network.js';
-import { after, formatInstant, type Instant, parseInstant } from '../../keys/time/instant.js';
-import { type Findings, type RawInputs, shortened, UNKNOWN, wordOr } from './findings.js';
+import { compareNetworks, type Network, parseNetwork } from '../../../keys/addresses/network.js';
+import { after, formatInstant, type Instant, parseInstant } from '../../../keys/time/instant.js';
+import { type Findings, type RawInputs, shortened, UNKNOWN, wordOr } from '../findings.js';
 
 /** So many of the longest networks take 1.4 KB: a record must stay below the 4 KB that one read unit covers. */
 const MOST_NETWORKS = 32;

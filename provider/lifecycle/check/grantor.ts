@@ -1,7 +1,7 @@
-import { grantorProblem } from '../../keys/catalog/grantor-problem.js';
-import { isGrantorId } from '../../keys/grantor/grantor.js';
-import { parseKeyString } from '../../keys/key-string/key-string.js';
-import { type Findings, type RawInputs, UNKNOWN, wordOr } from './findings.js';
+import { grantorProblem } from '../../../keys/catalog/grantor-problem.js';
+import { isGrantorId } from '../../../keys/grantor/grantor.js';
+import { parseKeyString } from '../../../keys/key-string/key-string.js';
+import { type Findings, type RawInputs, UNKNOWN, wordOr } from '../findings.js';
 
 /** A name that may stand in table, state and logs. */
 export function checkGrantorId(property: string, value: unknown, findings: Findings): void {

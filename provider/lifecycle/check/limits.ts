@@ -1,5 +1,5 @@
-import { issuerProblem, MOST_ISSUERS } from '../../keys/catalog/issuers.js';
-import { type Findings, type RawInputs, UNKNOWN } from './findings.js';
+import { issuerProblem, MOST_ISSUERS } from '../../../keys/catalog/issuers.js';
+import { type Findings, type RawInputs, UNKNOWN } from '../findings.js';
 
 const FROM_CATALOG = 'take it from the catalog, by `new ApiKey(…)`';
 
