@@ -1,42 +1,16 @@
-import type { PermissionUses, Usage } from '../../keys/activity/activity-log.js';
 import { RecordUnreadableError } from '../../keys/errors.js';
 import type { KeyRecord } from '../../keys/record/record.js';
-import { formatInstant } from '../../keys/time/instant.js';
 import type { Context } from '../context.js';
 import { findKey } from '../find-key.js';
 import { type AuthorityView, authorityLine, authorityView } from '../print/authority-view.js';
 import { columns } from '../print/columns.js';
 import { type KeyView, keyView, type VersionView } from '../print/key-view.js';
 import { printableJson } from '../print/printable.js';
+import { type UsageView, usageView } from '../print/usage-view.js';
 
 /** Options of {@link show}. */
 export interface ShowOptions {
   readonly json?: true;
-}
-
-/** Usage as `--json` prints it. `null`: never used, as far as is known. */
-type UsageView = {
-  readonly atLeast: number;
-  readonly lastUsedAt: string;
-  readonly lastAddress?: string;
-  /** When each permission was last used. One that is not named was not seen in use. */
-  readonly permissions?: Readonly<Record<string, string>>;
-} | null;
-
-function usageView(usage: Usage | undefined): UsageView {
-  if (usage === undefined) return null;
-  const { count, lastUsedAt, lastAddress, permissions } = usage;
-  return {
-    atLeast: count,
-    lastUsedAt: formatInstant(lastUsedAt),
-    ...(lastAddress === undefined ? {} : { lastAddress }),
-    ...(permissions === undefined ? {} : { permissions: lastUses(permissions) }),
-  };
-}
-
-function lastUses(permissions: PermissionUses): Readonly<Record<string, string>> {
-  const byName = Object.entries(permissions).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(byName.map(([name, at]) => [name, formatInstant(at)]));
 }
 
 /** A line for each permission of the key; those that were never used are the ones to take away. */

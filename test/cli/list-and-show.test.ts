@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { RecordUnreadableError } from '../../keys/errors.ts';
 import { ended, revoked, rotated, superseded } from '../../keys/record/transitions.ts';
 import { MemoryKeyStore } from '../../keys/store/memory-key-store.ts';
 import { instantOf } from '../../keys/time/instant.ts';
@@ -31,6 +32,49 @@ describe('keywright list', () => {
     const { out } = await keywright(store, ['list', '--account', 'org-2', '--json']);
     expect(JSON.parse(out)).toMatchObject([{ keyId: 'BBBB000000000000', status: 'active' }]);
     expect(JSON.parse(out)).toHaveLength(1);
+  });
+
+  it('tells keys that are used from abandoned ones, if the activity table is named', async () => {
+    const { keyId } = await putKey(store, { id: 'AAAA', secretName: 'a' });
+    await putKey(store, { id: 'BBBB', label: 'nightly', secretName: 'b' });
+    const usage = new Map([[keyId, { count: 7, lastUsedAt: NOW }]]);
+    const { code, out } = await keywright(store, ['list'], { usage });
+    expect(code).toBe(0);
+    const rows = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(/ {2,}/).slice(-2));
+    expect(rows).toEqual([
+      ['USES', 'LAST USED'],
+      ['7', '2026-11-21T13:00:00Z'],
+      ['-', '-'],
+    ]);
+    const json = JSON.parse((await keywright(store, ['list', '--json'], { usage })).out);
+    expect(json).toMatchObject([
+      { usage: { atLeast: 7, lastUsedAt: '2026-11-21T13:00:00Z' } },
+      { usage: null },
+    ]);
+    expect((await keywright(store, ['list', '--json'])).out).not.toContain('usage');
+  });
+
+  it('lists the others if the usage of one key cannot be read, and says which', async () => {
+    for (let index = 0; index < 40; index++)
+      await putKey(store, { id: `K${index}x`, label: `key-${index + 10}`, secretName: `s${index}` });
+    const usage = {
+      get: async (keyId: string) => {
+        if (keyId === 'K3x0000000000000') throw new RecordUnreadableError(`usage of key ${keyId} is odd`);
+        return { count: 2, lastUsedAt: NOW };
+      },
+    };
+    const { code, out, err } = await keywright(store, ['list'], { usage });
+    expect(code).toBe(1);
+    expect(err).toContain('K3x0000000000000');
+    const lines = out.trimEnd().split('\n').slice(1);
+    expect(lines).toHaveLength(40);
+    expect(lines.map((line) => line.split(/ {2,}/)[1])).toEqual(
+      Array.from({ length: 40 }, (_, index) => `key-${index + 10}`),
+    );
+    expect(lines.filter((line) => line.endsWith('?'))).toHaveLength(1);
   });
 
   it('says that there is none', async () => {

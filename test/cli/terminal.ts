@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { UsageReader } from '../../cli/context.ts';
 import { run } from '../../cli/run.ts';
 import type { Usage } from '../../keys/activity/activity-log.ts';
 import { isKeyId, type KeyId, mintKeyString } from '../../keys/key-string/key-string.ts';
@@ -88,7 +89,7 @@ export function keyStringOf(record: KeyRecord, number = record.current): string 
 /** What is special about one run of the tool. */
 export interface Setting {
   readonly stdin?: string;
-  readonly usage?: ReadonlyMap<KeyId, Usage>;
+  readonly usage?: ReadonlyMap<KeyId, Usage> | UsageReader;
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: Instant;
 }
