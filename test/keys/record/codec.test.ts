@@ -91,6 +91,11 @@ describe('a record', () => {
     );
   });
 
+  it('has no member without a value: what is absent is not there', () => {
+    const record = sampleRecord();
+    expect(decodeRecord(encodeRecord(record), 'key')).toStrictEqual(record);
+  });
+
   it('is read from the item that it becomes in DynamoDB', () => {
     fc.assert(
       fc.property(records, (record) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { brokenLink, headAfter } from '../../../keys/record/audit.js';
 import { decodeRecord, encodeRecord } from '../../../keys/record/codec.js';
 import type { KeyRecord, KeyVersion } from '../../../keys/record/record.js';
 import {
@@ -70,6 +71,13 @@ describe('the audit trail says in words', () => {
     [
       'and not that the same trigger does',
       () => rotated(superseded(afterTrigger, NOW, 0, ON).next, again, first.terms, first.secretArn, ON),
+      'rotated',
+      3,
+      'planned for 2027-01-15T08:00:00Z',
+    ],
+    [
+      'and not that there is no trigger any more',
+      () => rotated(superseded(afterTrigger, NOW, 0, ON).next, version(3), first.terms, first.secretArn, ON),
       'rotated',
       3,
       'planned for 2027-01-15T08:00:00Z',
@@ -162,6 +170,32 @@ describe('the audit trail says in words', () => {
   });
 });
 
+describe('a change of a record', () => {
+  it('is what its event says', () => {
+    expect(adopted(first, ON).next).toMatchObject({ tenure: 1, claim: first.claim });
+    expect(renamed(first, 'd'.repeat(32), 'shop/prod/new', ON).next).toMatchObject({
+      claim: 'd'.repeat(32),
+      origin: 'shop/prod/new',
+    });
+  });
+
+  it('gives the version before a list of its own only where it may do less than the key', () => {
+    expect(second.versions.get(1)).not.toHaveProperty('permissions');
+    const wider = termsChanged(second, { ...first.terms, permissions: ['a', 'b', 'c'] }, ON).next;
+    expect(wider.versions.get(1)).toMatchObject({ permissions: ['a', 'b'] });
+    expect(termsChanged(wider, first.terms, ON).next.versions.get(1)).not.toHaveProperty('permissions');
+  });
+});
+
+describe('a trail with a number left out is broken', () => {
+  it('although each event follows from the one before', () => {
+    const { event, next } = sampleCreation();
+    const odd = { ...event, seq: 3, previous: next.audit.digest };
+    expect(brokenLink([event, odd], headAfter(odd))).toBe(3);
+    expect(brokenLink([event], { ...next.audit, seq: 9 })).toBe(2);
+  });
+});
+
 describe('a record that cannot be read is named by its place, and never quoted:', () => {
   const plain = JSON.parse(JSON.stringify(encodeRecord(first)));
   const one = plain.versions['1'];
@@ -188,7 +222,7 @@ describe('a record that cannot be read is named by its place, and never quoted:'
     [withTerms({ scopes: 'S3cret' }), 'key x.terms.scopes is not a list of texts'],
     [withTerms({ allowedCidrs: [] }), 'key x.terms.allowedCidrs is not a list of at least one text'],
     [
-      withTerms({ accountAttributes: [7] }),
+      withTerms({ accountAttributes: ['a', 7] }),
       'key x.terms.accountAttributes is not a list of at least one text',
     ],
     [withTerms({ grantor: 'S3 cret' }), 'key x.terms.grantor is not the name of a grantor'],
