@@ -50,7 +50,14 @@ const SOURCES = {
   },
   HTTP: {
     header: '$request.header.',
-    context: ['$context.httpMethod', '$context.path', '$context.identity.sourceIp'],
+    // The route and the domain too: the path is decoded, and a stage stands in front of it at one domain only.
+    context: [
+      '$context.httpMethod',
+      '$context.path',
+      '$context.routeKey',
+      '$context.domainName',
+      '$context.identity.sourceIp',
+    ],
   },
 } as const;
 
@@ -116,7 +123,8 @@ function summaryOf(kind: AuthorizerKind, ttlSeconds: number, boundSeconds: numbe
  * **Above 0** the cache key must hold all that a request is judged by: the credential, the method, the *path* and the source
  * address. The resource or route of API Gateway is not enough. The policy of a REST API names the judged path, so that
  * another path of the same resource would be refused from the cache; the yes of an HTTP API names nothing, and one route
- * there (`$default`, `{proxy+}`) may be several here. Refused are authorizers of type TOKEN (they cache by the header alone),
+ * there (`$default`, `{proxy+}`) may be several here. Nor is its path enough: it is decoded, so that two routes there may have
+ * the same one, and a stage in front of it is taken off at one domain only. Refused are authorizers of type TOKEN (they cache by the header alone),
  * APIs with several headers, with `others: 'pass'`, with limits, or with key types that are bound to methods: what a request
  * says elsewhere is not seen when it is answered from the cache. So nothing behind the gateway may listen to headers that ask
  * for another method, such as `X-HTTP-Method-Override`. Usage counts the requests that were not answered from the cache.

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../keys/errors.js';
 import type { RequestHeaders, VerifierRequest } from '../request.js';
 import type { ProxyOptions } from '../source-address.js';
+import { canBeAt } from './gateway-route.js';
 
 /** A map whose members are not known yet. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -52,7 +53,8 @@ export function encoded(path: string): string {
   return path.isWellFormed() ? path.replace(/[ "<>^`{|}\u0080-\u{10ffff}]/gu, encodeURIComponent) : path;
 }
 
-function withoutBase(path: string, base: string): string | undefined {
+/** What follows a base path, or `undefined` if the path does not begin with it. */
+export function withoutBase(path: string, base: string): string | undefined {
   const prefix = base.replace(/\/+$/, '');
   if (path === prefix) return '/';
   return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
@@ -76,7 +78,7 @@ function build(
   const requestId = textOf(context, 'requestId');
   return {
     method,
-    // No route is empty: a path outside the base path is refused as one that is not listed.
+    // No route is empty: a path outside the base path, or not that of the gateway's route, is refused as not listed.
     path: path === undefined ? '' : encoded(path),
     headers: headersOf(event),
     ...(requestId === undefined ? {} : { requestId }),
@@ -96,16 +98,19 @@ export function requestFromEvent(event: unknown, { basePath }: EventOptions = {}
     const { http, identity } = context;
     const based = (path: string, otherwise: (path: string) => string) =>
       basePath === undefined ? otherwise(path) : withoutBase(path, basePath);
+    const parameters = isMap(event.pathParameters) ? event.pathParameters : {};
     const rawPath = textOf(event, 'rawPath');
     const method = isMap(http) ? textOf(http, 'method') : undefined;
     if (event.version === '2.0' && isMap(http) && rawPath !== undefined && method !== undefined) {
-      const path = based(rawPath, (raw) => withoutStage(context, raw));
+      const isAt = canBeAt(rawPath, textOf(event, 'routeKey'), parameters);
+      const path = isAt ? based(rawPath, (raw) => withoutStage(context, raw)) : undefined;
       return build(event, context, path, method, textOf(http, 'sourceIp'));
     }
     const [path, httpMethod] = [textOf(event, 'path'), textOf(event, 'httpMethod')];
     if (isMap(identity) && path !== undefined && httpMethod !== undefined) {
       const isHttpApi = event.version === '1.0';
-      const rest = based(path, (raw) => (isHttpApi ? withoutStage(context, raw) : raw));
+      const isAt = canBeAt(path, textOf(event, 'resource'), parameters);
+      const rest = isAt ? based(path, (raw) => (isHttpApi ? withoutStage(context, raw) : raw)) : undefined;
       return build(event, context, rest, httpMethod, textOf(identity, 'sourceIp'));
     }
   }

@@ -14,6 +14,8 @@ const HTTP = [
   '$request.header.Authorization',
   '$context.httpMethod',
   '$context.path',
+  '$context.routeKey',
+  '$context.domainName',
   '$context.identity.sourceIp',
 ];
 
