@@ -6,7 +6,7 @@ import type { VerifierRequest } from '../request.js';
 import { behindGateway } from '../source-address.js';
 import type { Allowed } from '../verdict.js';
 import type { Verifier } from '../verifier.js';
-import { type EventOptions, encoded, isMap, type Members, requestFromEvent } from './event.js';
+import { type EventOptions, encoded, isMap, type Members, requestFromEvent, withoutBase } from './event.js';
 import type { LambdaHandler } from './handler.js';
 import { namesOneMethod, parseMethodArn } from './method-arn.js';
 import { timeLeft } from './time-left.js';
@@ -47,11 +47,12 @@ function policy(effect: 'Allow' | 'Deny', arn: string, principalId: string, cont
 }
 
 /** What an authorizer of type TOKEN is told: one header, and the method. */
-function requestFromToken(event: Members, header: string): VerifierRequest {
-  const { method, path } = parseMethodArn(event.methodArn);
+function requestFromToken(event: Members, header: string, basePath: string | undefined): VerifierRequest {
+  const { method, path: whole } = parseMethodArn(event.methodArn);
   const token = event.authorizationToken;
   if (event.type !== 'TOKEN' || typeof token !== 'string') throw otherKind('TOKEN');
-  return { method, path: encoded(path), headers: { [header]: token } };
+  const path = basePath === undefined ? whole : withoutBase(whole, basePath);
+  return { method, path: path === undefined ? '' : encoded(path), headers: { [header]: token } };
 }
 
 /** Whether a policy that names the ARN is for the judged method, and for no other. */
@@ -66,7 +67,7 @@ function otherKind(kind: AuthorizerKind): ArgumentError {
 function requestOf(event: Members, api: AnyApi, { kind, ...options }: AuthorizerOptions): VerifierRequest {
   switch (kind) {
     case 'TOKEN':
-      return requestFromToken(event, api.credentials[0]?.header ?? '');
+      return requestFromToken(event, api.credentials[0]?.header ?? '', options.basePath);
     case 'REQUEST':
       parseMethodArn(event.methodArn);
       if (event.type !== 'REQUEST') throw otherKind(kind);
@@ -96,7 +97,8 @@ function requestOf(event: Members, api: AnyApi, { kind, ...options }: Authorizer
  * unasked. What cannot be judged is 500 in both. For exact answers put the guard in the function: {@link protectLambda}.
  *
  * An authorizer of type `TOKEN` sees one header: it is for APIs with one, and cannot see headers that ask for another method.
- * It is told no address: keys with `allowedCidrs` are refused.
+ * It is told no address: keys with `allowedCidrs` are refused. Its path is that of the resource: a base path is in it only if it is
+ * part of the resources, and not if it is the mapping of a domain.
  *
  * @throws TypeError for `TOKEN` if the API takes credentials in more than one header or `trustedProxies` is given, and if
  * `others` is given and the API does not declare `others: 'pass'`.

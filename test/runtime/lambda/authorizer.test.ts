@@ -46,6 +46,18 @@ describe('a TOKEN authorizer', () => {
     expect(await w.usages.get(key.keyId)).toMatchObject({ count: 1 });
   });
 
+  it('judges what follows the base path, and a path without it is for no route', async () => {
+    const { verifier, tokenEvent } = await setting();
+    for (const basePath of ['/api', '/api/']) {
+      const authorize = createAuthorizer(verifier, { kind: 'TOKEN', basePath });
+      const effectAt = async (place: string) =>
+        JSON.stringify(await authorize(tokenEvent(place))).includes('"Effect":"Allow"');
+      expect(await effectAt('GET/api/v1/items')).toBe(true);
+      expect(await effectAt('GET/v1/items')).toBe(false);
+      expect(await effectAt('GET/apiv1/items')).toBe(false);
+    }
+  });
+
   it('refuses a bad credential with exactly "Unauthorized", and a good one at the wrong place with a policy', async () => {
     const { authorize, tokenEvent } = await setting();
     await expect(authorize(tokenEvent('GET/v1/items', 'x'))).rejects.toThrow(/^Unauthorized$/);
