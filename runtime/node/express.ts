@@ -55,7 +55,12 @@ export function expressGuard<A extends AnyApi, R extends ExpressRequest = Expres
   return async (request, response, next) => {
     const verdict = await verifier.verify(locate(requestFromNode(request, urlOf(request))));
     if (verdict.kind === 'not-a-key' && others !== undefined) {
-      await others(request, response, next);
+      try {
+        await others(request, response, next);
+      } catch (error) {
+        // Express 4 does not look at promises: the rejection would end the process.
+        next(error);
+      }
       return;
     }
     if (verdict.kind !== 'allowed') {

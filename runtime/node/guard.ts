@@ -20,8 +20,9 @@ export interface NodeOptions extends ProxyOptions {
   readonly others?: (request: IncomingMessage, response: ServerResponse) => unknown;
 }
 
-/** Sends a refusal. */
+/** Sends a refusal, unless somebody (a time limit, say) has answered while the request was judged. */
 export function sendRefusal(response: ServerResponse, { status, headers, body }: RefusalResponse): void {
+  if (response.headersSent) return;
   response.writeHead(status, { ...headers, 'Content-Length': String(Buffer.byteLength(body)) });
   response.end(body);
 }

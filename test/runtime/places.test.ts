@@ -4,10 +4,11 @@ import { callerOf } from '../../runtime/caller.js';
 import { expressGuard } from '../../runtime/node/express.js';
 import { protectNode } from '../../runtime/node/guard.js';
 import { requestFromNode } from '../../runtime/node/request.js';
+import { createVerifier } from '../../runtime/verifier.js';
 import { protectWeb, webResponse } from '../../runtime/web/guard.js';
 import { honoGuard } from '../../runtime/web/hono.js';
 import { requestFromWeb } from '../../runtime/web/request.js';
-import { world } from './world.js';
+import { api, world } from './world.js';
 
 type Message = Partial<Record<'method' | 'url' | 'rawHeaders' | 'baseUrl', unknown>>;
 
@@ -74,6 +75,48 @@ describe("a request to Node's server", () => {
     expect(next).not.toHaveBeenCalled();
     expect(handler).not.toHaveBeenCalled();
   });
+
+  it('is not refused once more when somebody has answered it meanwhile', async () => {
+    const { verifier } = world();
+    const [next, handler] = [vi.fn(), vi.fn()];
+    for (const guard of [
+      (response: ServerResponse) => expressGuard(verifier)(message({ baseUrl: '' }), response, next),
+      (response: ServerResponse) => protectNode(verifier, handler)(message({}), response),
+    ]) {
+      const { response, writeHead, end } = answering();
+      writeHead.mockImplementation(() => {
+        throw new Error('ERR_HTTP_HEADERS_SENT');
+      });
+      await guard(Object.assign(response, { headersSent: true }));
+      expect(end).not.toHaveBeenCalled();
+    }
+    expect(next).not.toHaveBeenCalled();
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no session');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no session'))],
+  ])(
+    "of Express, whose guard for others' credentials %s, goes to the error handler: Express 4 looks at no promise",
+    async (_, others) => {
+      const verifier = createVerifier({ ...world().deps, api: { ...api, others: 'pass' } });
+      const foreign = message({
+        method: 'GET',
+        url: '/v1/items',
+        baseUrl: '',
+        rawHeaders: ['x-api-key', 'x'],
+      });
+      const next = vi.fn();
+      await expressGuard(verifier, { others })(foreign, answering().response, next);
+      expect(next.mock.calls).toEqual([[new Error('no session')]]);
+    },
+  );
 
   it('goes on with its caller', async () => {
     const w = world();
