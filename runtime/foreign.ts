@@ -1,18 +1,26 @@
+import { KEY_STRING_DIGITS } from '../keys/key-string/key-string.js';
+
 /** Longer values are nobody's credential; servers take headers of 8 to 16 KiB at most. */
 const LONGEST_FOREIGN = 16_384;
 
-/** What may stand in front of a credential in a header: nothing that occurs inside a token (RFC 6750 `b68token`). */
-const BEFORE = `(?:^|[\\s,;:="'<>(])`;
+/** What may stand in front of a credential in a header: whatever does not occur inside a token (RFC 6750 `b64token`). */
+const BEFORE = '(?:^|[^A-Za-z0-9._~+/-])';
+
+/** No token has a whole key string in it by chance; but what may belong to a prefix makes it somebody else's. */
+const NO_PREFIX = '(?<![A-Za-z0-9_])';
+const REST = `[0-9A-Za-z]{${KEY_STRING_DIGITS}}`;
 
 /** One credential. Some servers join repeated headers with commas; else those stand only between `name=value` pairs. */
 const ONE = /^[^,]*(?:,\s*[A-Za-z][A-Za-z0-9-]*\s*=[^,]*)*$/;
 
 /**
  * Compiles a catalog's prefixes to a test whether a header's value is somebody else's credential. Whatever looks like a
- * key of the catalog is not: with a prefix of its own, in any case, whole or damaged, under any scheme. Pure.
+ * key of the catalog is not: with a prefix of its own, in any case, whole or damaged, under any scheme. What hides one in another
+ * encoding (`Basic`) is not looked into. Pure.
  */
 export function compileForeign(prefixes: Iterable<string>): (value: string) => boolean {
-  const ours = new RegExp(`${BEFORE}(?:${[...prefixes].join('|')})_`, 'i');
+  const prefix = `(?:${[...prefixes].join('|')})_`;
+  const ours = new RegExp(`${BEFORE}${prefix}|${NO_PREFIX}${prefix}${REST}`, 'i');
   return (value) =>
     value.trim() !== '' && value.length <= LONGEST_FOREIGN && ONE.test(value) && !ours.test(value);
 }

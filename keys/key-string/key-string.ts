@@ -12,12 +12,13 @@ const ID_DIGITS = 16;
 const VERSION_DIGITS = 3;
 const SECRET_DIGITS = 43;
 const CHECKSUM_DIGITS = 6;
-const DIGITS = ID_DIGITS + VERSION_DIGITS + SECRET_DIGITS + CHECKSUM_DIGITS;
+/** Digits after the prefix and its `_`: key id, version, secret and checksum. */
+export const KEY_STRING_DIGITS = ID_DIGITS + VERSION_DIGITS + SECRET_DIGITS + CHECKSUM_DIGITS;
 /** Without groups: the parts stand at fixed places, and most of what a verifier refuses is refused here. */
-const SHAPE = new RegExp(`^[a-z0-9_]{1,20}_${BASE62_DIGIT}{${DIGITS}}$`);
+const SHAPE = new RegExp(`^[a-z0-9_]{1,20}_${BASE62_DIGIT}{${KEY_STRING_DIGITS}}$`);
 
 /** The longest key string: a prefix of 20, the separator, and 68 digits. */
-export const LONGEST_KEY_STRING = 20 + 1 + DIGITS;
+export const LONGEST_KEY_STRING = 20 + 1 + KEY_STRING_DIGITS;
 
 /** Versions are three base62 digits, and start at 1. */
 export const LAST_VERSION = 62 ** 3 - 1;
@@ -76,7 +77,7 @@ export function parseKeyString(text: string): KeyStringParts | undefined {
   if (!SHAPE.test(text)) return undefined;
   const sum = text.slice(-CHECKSUM_DIGITS);
   if (!spellsBase62(sum, crc32(text.slice(0, -CHECKSUM_DIGITS)))) return undefined;
-  const idAt = text.length - DIGITS;
+  const idAt = text.length - KEY_STRING_DIGITS;
   const versionAt = idAt + ID_DIGITS;
   const prefix = text.slice(0, idAt - 1);
   const keyId = text.slice(idAt, versionAt);

@@ -27,11 +27,17 @@ describe("an API that hands others' credentials on", () => {
       { prefix: 'm365_pk', keyId: mintKeyId(randomBytes), version: 1 },
       randomBytes,
     );
+    // Of a prefix that ends like one of ours.
+    const longer = mintKeyString(
+      { prefix: 'x_acme_live', keyId: mintKeyId(randomBytes), version: 1 },
+      randomBytes,
+    );
     for (const headers of [
       { authorization: `Bearer ${JWT}` },
       { authorization: `bearer ${'x'.repeat(8_000)}` },
       { authorization: 'Basic dXNlcjpwYXNz' },
       { authorization: `Bearer ${elsewhere.reveal()}` },
+      { authorization: `Bearer ${longer.reveal()}` },
       { 'x-api-key': JWT },
     ])
       expect(await verdictOf(headers)).toBe('not-a-key');
@@ -90,6 +96,18 @@ describe("an API that hands others' credentials on", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('never hands on a key of its own behind something that is no part of a token, nor a whole one inside of a token', async () => {
+    const { verdictOf, key } = await setting();
+    const good = key.keyString.reveal();
+    // The bytes of a zero-width space, as Node reads headers, among them.
+    for (const before of [...'[{|@&?*!#$%^`\\)>\0', '\u00e2\u0080\u008b']) {
+      expect(await verdictOf({ authorization: `Bearer ${before}${good}` })).toBe('denied');
+      expect(await verdictOf({ 'x-api-key': `${before}${good.slice(0, 30)}` })).toBe('denied');
+    }
+    for (const before of ['/', '.', '-', '+', '~', 'a.b-', 'https://api.example.com/'])
+      expect(await verdictOf({ authorization: `Bearer ${before}${good}.c` })).toBe('denied');
   });
 
   it('runs the handler for others, and without one refuses like a bad key; ours runs in neither case', async () => {
