@@ -25,7 +25,8 @@ export class AddressGuard {
   admit({ keyId, terms: { allowedCidrs } }: KeyRecord, sourceAddress: string | undefined): boolean {
     if (allowedCidrs === undefined) return true;
     const matches = this.#matcherOf(allowedCidrs, `key ${keyId}.terms.allowedCidrs`);
-    const address = sourceAddress === undefined ? undefined : parseAddress(sourceAddress);
+    // Some servers say `null`.
+    const address = typeof sourceAddress === 'string' ? parseAddress(sourceAddress) : undefined;
     return address !== undefined && matches(address);
   }
 

@@ -1,5 +1,18 @@
 import { UnavailableError } from '../keys/errors.js';
 
+/** Node's timers take no more milliseconds: what is beyond ends at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * Asserts that a deadline can be kept: with one that no timer takes, every request would be refused.
+ *
+ * @throws TypeError if it is not a whole number of milliseconds from 1.
+ */
+export function assertDeadline(deadlineMs: number): void {
+  if (!Number.isInteger(deadlineMs) || deadlineMs < 1 || deadlineMs > LONGEST_MS)
+    throw new TypeError(`deadlineMs is ${deadlineMs}; write whole milliseconds, 1 to ${LONGEST_MS}`);
+}
+
 /**
  * The result of `work`, or after so many milliseconds, and when `signal` aborts, an {@link UnavailableError}. The work itself
  * goes on, unheard. Clients have time-outs of their own; this one holds for every store, and for answers that trickle in.

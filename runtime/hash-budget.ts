@@ -17,7 +17,13 @@ export class HashBudget {
   readonly #running = new Map<KeyId, number>();
   #total = 0;
 
+  /** @throws TypeError if a limit is no number of hashes: compared with `NaN` nothing would be too much. */
   constructor(limits: HashLimits = DEFAULT_HASH_LIMITS) {
+    for (const name of ['overall', 'perKey'] as const) {
+      const limit = limits[name];
+      if (!Number.isSafeInteger(limit) || limit < 1)
+        throw new TypeError(`hashLimits.${name} is ${String(limit)}; write how many, a whole number from 1`);
+    }
     this.#limits = limits;
   }
 

@@ -14,7 +14,7 @@ import type { SecretText } from '../keys/secret-text.js';
 import type { KeyReader } from '../keys/store/key-store.js';
 import { AddressGuard } from './address-guard.js';
 import { Admissions } from './admission.js';
-import { within } from './deadline.js';
+import { assertDeadline, within } from './deadline.js';
 import { CLASS_OF, type DenialReason } from './denial.js';
 import { failureOf } from './failure.js';
 import { type GrantorLookup, Grantors } from './grantors.js';
@@ -91,6 +91,7 @@ const REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
  * Every request reads the record of its key, so a revocation, a rotation or a narrower scope holds for each request that
  * starts after it; the rights of a grantor are read as often, so what they lose, all their keys lose.
  *
+ * @throws TypeError if `deadlineMs` or `hashLimits` are no bounds.
  * @example
  * const verifier = createVerifier({ store: dynamoKeyStore({ table: 'api-keys' }), api });
  * const verdict = await verifier.verify(request);
@@ -141,6 +142,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
 
   constructor(options: VerifierOptions<A>) {
     const { api, activity, clock = systemClock, log = jsonLog, deadlineMs = DEFAULT_DEADLINE_MS } = options;
+    assertDeadline(deadlineMs);
     this.api = api;
     this.#catalog = api.catalog;
     this.#store = options.store;
@@ -236,10 +238,8 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
       return this.#deny(proof === 'spent' ? 'too-busy' : 'mismatch', requestId, { parts });
     }
     // After the proof: `wrong-address` in the log tells that somebody elsewhere holds the secret.
-    if (!this.#addresses.admit(record, request.sourceAddress)) {
-      const address = parseAddress(request.sourceAddress ?? '')?.toString();
-      return this.#deny('wrong-address', requestId, { parts, address });
-    }
+    if (!this.#addresses.admit(record, request.sourceAddress))
+      return this.#deny('wrong-address', requestId, { parts, address: addressOf(request) });
     const proven = { record, parts, version, match, only };
     const { grantor } = record.terms;
     if (grantor === undefined) return this.#admit(request, requestId, proven);
@@ -260,8 +260,9 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     const { rights, route, used: permissions } = admission;
     const { account, owner, label, grantor } = record.terms;
     const { keyId, version: number } = parts;
-    const address = request.sourceAddress === undefined ? {} : { address: request.sourceAddress };
-    this.#usage?.begin({ keyId, at: this.#clock(), ...address, permissions }, requestId, request.signal);
+    const address = addressOf(request);
+    const from = address === undefined ? {} : { address };
+    this.#usage?.begin({ keyId, at: this.#clock(), ...from, permissions }, requestId, request.signal);
     const { type } = version;
     const bound = grantor === undefined ? {} : { grantor };
     return allowed(route, { keyId, version: number, type, account, owner, label, ...bound, ...rights });
@@ -300,6 +301,11 @@ function allowed<A extends AnyApi, K extends RouteKey<A>>(
 ): Allowed<A, K> {
   const verdict: Allowed = { kind: 'allowed', route: key, params, principal };
   return verdict as unknown as Allowed<A, K>;
+}
+
+/** In the one spelling of it, for people to read: no text that somebody sent gets into a log or a table. */
+function addressOf({ sourceAddress }: VerifierRequest): string | undefined {
+  return typeof sourceAddress === 'string' ? parseAddress(sourceAddress)?.toString() : undefined;
 }
 
 /** Does pure work once a read has been sent: while the table looks, the processor is free. */

@@ -67,7 +67,7 @@ export interface TestKeys<A extends AnyApi> {
    * Issues a key.
    *
    * @throws TypeError if the catalog has no such type, the type may not have these scopes or this grantor, or `allowedCidrs`
-   * are no networks.
+   * are no networks, or none.
    */
   issue<const T extends TypeName<A['catalog']>>(wish: TestKeyWish<A, T>): Promise<TestKey>;
   /**
@@ -110,6 +110,8 @@ export function testKeys<const A extends AnyApi>(
     const { accountAttributes = [] } = wish;
     const [problem] = scopeProblems(api.catalog, typeName, scopes, accountAttributes);
     if (type === undefined || problem !== undefined) throw new TypeError(problem?.reason);
+    if (wish.allowedCidrs?.length === 0)
+      throw new TypeError('allowedCidrs: list networks, or leave it out for keys from anywhere');
     for (const cidr of wish.allowedCidrs ?? []) {
       const network = parseNetwork(cidr);
       if ('problem' in network) throw new TypeError(`allowedCidrs: "${cidr}" ${network.problem}`);

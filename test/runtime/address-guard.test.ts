@@ -115,6 +115,28 @@ describe('a key with allowedCidrs', () => {
     expect(await w.usages.get(key.keyId)).toBeUndefined();
   });
 
+  it('is noted as used from an address in its one spelling, and from no other text', async () => {
+    const w = world();
+    const key = await w.issue();
+    const notedFrom = async (sourceAddress: unknown) => {
+      w.time.now = later(w.time.now, 3_600);
+      const asked = { ...request('GET', '/v1/items', key.keyString), sourceAddress } as never;
+      expect((await w.verifier.verify(asked)).kind).toBe('allowed');
+      await w.verifier.settled();
+      return (await w.usages.get(key.keyId))?.lastAddress;
+    };
+    expect(await notedFrom('::ffff:203.0.113.7')).toBe('203.0.113.7');
+    expect(await notedFrom('2001:DB8::0:7')).toBe('2001:db8::7');
+    for (const odd of ['\u001b[2J', 'test-invoke-source-ip', '', '203.0.113.7:443', null, 7, undefined])
+      expect(await notedFrom(odd)).toBeUndefined();
+  });
+
+  it('with a list is refused like a bad credential where a server says that there is no address', async () => {
+    const w = world();
+    const key = await keyFor(w, ['203.0.113.0/24']);
+    for (const odd of [null, 7, {}]) expect(await from(w, key, odd as never)).toBe('wrong-address');
+  });
+
   it('has no list, and is let through from anywhere, without one', async () => {
     const w = world();
     const key = await w.issue();

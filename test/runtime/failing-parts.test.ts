@@ -104,6 +104,35 @@ describe('a request that cannot be judged', () => {
   });
 });
 
+describe('a bound that bounds nothing', () => {
+  const w = world();
+
+  it.each([Number.NaN, 0, -1, 0.5, 2 ** 31, Number.POSITIVE_INFINITY])(
+    'is refused as a deadline: %s milliseconds',
+    (deadlineMs) => {
+      expect(() => createVerifier({ api, ...w.deps, deadlineMs })).toThrow(TypeError);
+    },
+  );
+
+  it.each([Number.NaN, 0, -1, 1.5, Number.POSITIVE_INFINITY, undefined as never])(
+    'is refused as a limit of slow hashes: %s',
+    (limit) => {
+      for (const hashLimits of [
+        { overall: limit, perKey: 2 },
+        { overall: 16, perKey: limit },
+      ])
+        expect(() => createVerifier({ api, ...w.deps, hashLimits })).toThrow(TypeError);
+    },
+  );
+
+  it('is not what the longest deadline and the smallest limits are', async () => {
+    const key = await w.issue();
+    const bounds = { deadlineMs: 2 ** 31 - 1, hashLimits: { overall: 1, perKey: 1 } };
+    const verifier = createVerifier({ api, ...w.deps, ...bounds });
+    expect((await verifier.verify(request('GET', '/v1/items', key.keyString))).kind).toBe('allowed');
+  });
+});
+
 describe('the budget for slow hashes', () => {
   function slow(w: ReturnType<typeof world>) {
     const waiting: (() => void)[] = [];

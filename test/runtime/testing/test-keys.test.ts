@@ -73,6 +73,7 @@ describe('keys for tests', () => {
         'keys of type "audit" may not have the scope "manage"; remove it',
       ],
       [{ type: 'token', allowedCidrs: ['10.0.0.0/8', 'here'] }, /^allowedCidrs: "here" /],
+      [{ type: 'token', allowedCidrs: [] }, /^allowedCidrs: list networks/],
       [{ type: 'token', grantor: 'ann' }, /^the grantor /],
     ] as const;
     for (const [wish, words] of wishes) await expect(keys.issue(wish as never)).rejects.toThrow(words);
