@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withoutUndecided } from '../../tools/mutation/second-look.mjs';
 import { verdict } from '../../tools/mutation/verdict.mjs';
 
 const source = 'export function one(): number {\n  return 1;\n}\n';
@@ -56,4 +57,20 @@ describe('the verdict on a mutation run', () => {
     expect(ok).toBe(false);
     expect(lines).toContain('failed: the canary in keys/one.ts is not there');
   });
+});
+
+it('mutants of code that runs while modules load get a second look, unless they are dead', () => {
+  const mutant = (status: string, atLoad?: boolean) => ({
+    status,
+    ...(atLoad === undefined ? {} : { static: atLoad }),
+  });
+  const decided = [
+    mutant('Killed', true),
+    mutant('Timeout', true),
+    mutant('Survived', false),
+    mutant('NoCoverage'),
+  ];
+  const undecided = [mutant('Survived', true), mutant('Ignored', true), mutant('NoCoverage', true)];
+  const looked = withoutUndecided({ files: { 'keys/a.ts': { mutants: [...undecided, ...decided] } } });
+  expect(looked).toEqual({ files: { 'keys/a.ts': { mutants: decided } } });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ensureEmulators, startMinistack, startMoto } from '../emulators/index.mjs';
@@ -6,6 +6,7 @@ import { handOver } from '../setup/hand-over.mjs';
 import { say } from '../setup/progress.mjs';
 import { root } from '../setup/root.mjs';
 import { atLeast, canaries, excluded, folders, needsEmulators } from './scope.mjs';
+import { withoutUndecided } from './second-look.mjs';
 import { verdict } from './verdict.mjs';
 
 const stryker = path.join(import.meta.dirname, 'node_modules/@stryker-mutator/core/bin/stryker.js');
@@ -40,17 +41,17 @@ export async function mutation(chosen) {
       const places = chosen.length === 0 ? [folder] : chosen.filter((place) => isIn(place, folder));
       if (places.length === 0) continue;
       const canary = canaries[folder];
+      const forFolder = { ...env, MUTATED_FOLDER: folder };
       const file = path.join(reports, `${folder}.json`);
       const mutate = [...places.map(patternOf), canary.file, ...left.map(({ files }) => `!${files}`)].join();
       const args = [stryker, 'run', config, '--incremental', '--incrementalFile', file, '--mutate', mutate];
-      // What runs while modules load cannot be told apart by test: such mutants need every test. So first all others, and
-      // then those that the first run left out.
-      for (const rest of [['--ignoreStatic'], []]) {
-        const code = await handOver(process.execPath, [...args, ...rest], {
-          env: { ...env, MUTATED_FOLDER: folder },
-        });
-        if (code !== 0) return code;
-      }
+      // Code that runs while modules load cannot be told apart by test: its mutants need every test. So the first run has all
+      // mutants asleep then, and the second has those awake that lived through it, or that it left out.
+      const first = await handOver(process.execPath, [...args, '--ignoreStatic'], { env: forFolder });
+      if (first !== 0) return first;
+      writeFileSync(file, JSON.stringify(withoutUndecided(JSON.parse(readFileSync(file, 'utf8')))));
+      const second = await handOver(process.execPath, args, { env: forFolder });
+      if (second !== 0) return second;
       runs.push({ report: JSON.parse(readFileSync(file, 'utf8')), canary });
     }
     const { lines, ok } = verdict(runs, atLeast);
