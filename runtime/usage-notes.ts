@@ -16,10 +16,12 @@ export class UsageNotes {
     this.#deadlineMs = deadlineMs;
   }
 
-  begin(use: Use, requestId: string, signal?: AbortSignal): void {
+  /** @returns when this one is written or given up; it never rejects */
+  begin(use: Use, requestId: string, signal?: AbortSignal): Promise<void> {
     const note = this.#note(use, requestId, signal);
     this.#underWay.add(note);
     void note.then(() => this.#underWay.delete(note));
+    return note;
   }
 
   /** Resolves when everything begun so far is written or given up. */

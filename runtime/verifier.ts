@@ -78,8 +78,11 @@ export interface Verifier<A extends AnyApi = AnyApi> {
     handler: ProtectedHandler<A, K, R, T>,
     others?: OthersHandler<R, T>,
   ): (request: R) => Promise<T | RefusalResponse>;
-  /** Resolves when the uses of all requests judged so far are noted. Await it before a Lambda invocation ends. */
-  settled(): Promise<void>;
+  /**
+   * Resolves when the use that a verdict stands for is noted, or given up. Await it before a Lambda invocation ends. Without a
+   * verdict: the uses of all requests judged so far, for the end of a process; an answer would wait for those of others.
+   */
+  settled(verdict?: Verdict<A>): Promise<void>;
 }
 
 const DEFAULT_DEADLINE_MS = 3_000;
@@ -136,6 +139,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   readonly #addresses = new AddressGuard();
   readonly #grantors: Grantors;
   readonly #usage: UsageNotes | undefined;
+  readonly #notes = new WeakMap<Verdict<A>, Promise<void>>();
   readonly #identify: (headers: RequestHeaders) => Identified;
   readonly #route: Router;
   readonly #refuse: Refuse;
@@ -177,7 +181,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
       try {
         return await handler(request, verdict.principal, verdict.params);
       } finally {
-        await this.settled();
+        await this.settled(verdict);
       }
     };
   }
@@ -186,8 +190,8 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     return this.#route(request.method, request.path)?.key === route;
   }
 
-  async settled(): Promise<void> {
-    await this.#usage?.settled();
+  async settled(verdict?: Verdict<A>): Promise<void> {
+    await (verdict === undefined ? this.#usage?.settled() : this.#notes.get(verdict));
   }
 
   async #judge<K extends RouteKey<A>>(request: VerifierRequest, only: K | undefined): Promise<Verdict<A, K>> {
@@ -262,10 +266,14 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     const { keyId, version: number } = parts;
     const address = addressOf(request);
     const from = address === undefined ? {} : { address };
-    this.#usage?.begin({ keyId, at: this.#clock(), ...from, permissions }, requestId, request.signal);
+    const use = { keyId, at: this.#clock(), ...from, permissions };
+    const note = this.#usage?.begin(use, requestId, request.signal);
     const { type } = version;
     const bound = grantor === undefined ? {} : { grantor };
-    return allowed(route, { keyId, version: number, type, account, owner, label, ...bound, ...rights });
+    const principal = { keyId, version: number, type, account, owner, label, ...bound, ...rights };
+    const verdict = allowed<A, K>(route, principal);
+    if (note !== undefined) this.#notes.set(verdict, note);
+    return verdict;
   }
 
   #read(keyId: KeyId, signal: AbortSignal | undefined): Promise<KeyRecord | undefined> {

@@ -123,7 +123,7 @@ export function createAuthorizer<A extends AnyApi>(
     const request = locate(requestOf(event, verifier.api, options));
     const arn = kind === 'HTTP' ? undefined : String(event.methodArn);
     const verdict = await verifier.verify({ ...request, ...timeLeft(context) });
-    await verifier.settled();
+    await verifier.settled(verdict);
     if (verdict.kind === 'not-a-key' && others !== undefined) return others(event, context);
     if (verdict.kind === 'allowed' && (arn === undefined || isFor(arn, request))) {
       const told = contextOf(verdict);

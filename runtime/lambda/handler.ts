@@ -85,7 +85,7 @@ export function protectLambda<A extends AnyApi>(
     try {
       return await handler(admitted(isMap(event) ? event : {}, verdict, credentials), context);
     } finally {
-      await verifier.settled();
+      await verifier.settled(verdict);
     }
   };
 }

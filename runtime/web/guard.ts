@@ -57,7 +57,7 @@ export function protectWeb<A extends AnyApi>(
       const { principal, route, params } = verdict;
       return await handler(request, { principal, route, params });
     } finally {
-      await verifier.settled();
+      await verifier.settled(verdict);
     }
   };
 }

@@ -58,7 +58,7 @@ export function honoGuard<A extends AnyApi, C extends HonoContext = HonoContext>
     try {
       await next();
     } finally {
-      await verifier.settled();
+      await verifier.settled(verdict);
     }
     return undefined;
   };

@@ -65,8 +65,8 @@ describe('notes of usage', () => {
       (entry) => entries.push(entry),
       60_000,
     );
-    notes.begin(use, 'req-1');
-    notes.begin(use, 'req-2');
+    void notes.begin(use, 'req-1');
+    void notes.begin(use, 'req-2');
     const settled = vi.fn();
     const all = notes.settled().then(settled);
     await new Promise((resume) => setTimeout(resume, 5));
@@ -93,7 +93,7 @@ describe('notes of usage', () => {
       usageOf: async () => undefined,
     };
     const notes = new UsageNotes(activity, (entry) => entries.push(entry), 10);
-    notes.begin(use, 'req-1');
+    void notes.begin(use, 'req-1');
     await notes.settled();
     expect(entries).toMatchObject([
       { error: 'ERR_UNAVAILABLE', message: 'noting a use of key 7Qx2bV9nKp4LmR8s: no answer in 10 ms' },

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
+import type { Use } from '../../keys/activity/activity-log.js';
 import { callerOf } from '../../runtime/caller.js';
+import { protectLambda } from '../../runtime/lambda/handler.js';
 import { expressGuard } from '../../runtime/node/express.js';
 import { protectNode } from '../../runtime/node/guard.js';
 import { requestFromNode } from '../../runtime/node/request.js';
@@ -197,6 +199,38 @@ describe('a web-standard request', () => {
     expect(settled).toHaveBeenCalledTimes(2);
     for (const place of [raw, context]) expect(callerOf(place).principal.keyId).toBe(key.keyId);
   });
+
+  it('is answered when its own use is noted, whoever else waits for a table that hangs', async () => {
+    const w = world();
+    const [stuck, quick] = [await w.issue(), await w.issue()];
+    const { promise: never } = Promise.withResolvers<void>();
+    const noted: string[] = [];
+    const note = async ({ keyId }: Use): Promise<void> => {
+      await (keyId === stuck.keyId ? never : null);
+      noted.push(keyId);
+    };
+    const activity = { ...w.activity, note } as never;
+    const verifier = createVerifier({ ...w.deps, api, activity, deadlineMs: 2 ** 31 - 1 });
+    const asked = (key: typeof quick) =>
+      new Request('http://api.test/v1/items', { headers: { 'x-api-key': key.keyString.reveal() } });
+    const event = (key: typeof quick) => ({
+      ...{ version: '2.0', rawPath: '/v1/items', headers: { 'x-api-key': key.keyString.reveal() } },
+      requestContext: { http: { method: 'GET' } },
+    });
+    const places: readonly ((key: typeof quick) => Promise<unknown>)[] = [
+      (key) => protectWeb(verifier, () => new Response())(asked(key)),
+      (key) => honoGuard(verifier)({ req: { raw: asked(key) } }, async () => {}),
+      (key) => verifier.protect('GET /v1/items', () => 'ran')(requestFromWeb(asked(key))),
+      (key) => protectLambda(verifier, () => 'ran')(event(key)),
+    ];
+    for (const [at, place] of places.entries()) {
+      void place(stuck);
+      await place(quick);
+      expect(noted).toEqual(Array(at + 1).fill(quick.keyId));
+    }
+    const refused = await verifier.verify(requestFromWeb(new Request('http://api.test/v1/items')));
+    await verifier.settled(refused);
+  }, 10_000);
 
   it('that came through no guard has no caller, which is said', () => {
     expect(() => callerOf(new Request('http://api.test/'))).toThrow(
