@@ -132,6 +132,24 @@ describe('usage', () => {
     expect(await log.usageOf(KEY)).toMatchObject({ count: 3, lastUsedAt: 1_060 });
   });
 
+  it('tells of a flush that failed, and loses no count by it', async () => {
+    const store = new WatchedStore();
+    const log = new WindowedActivityLog(store);
+    for (const at of [1_000, 1_001, 1_002]) await log.note(use(at));
+    store.down = true;
+    await expect(log.flush()).rejects.toMatchObject({ code: 'ERR_UNAVAILABLE' });
+    store.down = false;
+    await log.flush();
+    expect(await log.usageOf(KEY)).toMatchObject({ count: 3, lastUsedAt: 1_000 });
+  });
+
+  it('of a permission is its last one, in whichever order uses come within a window', async () => {
+    const log = new WindowedActivityLog(new WatchedStore());
+    for (const at of [1_000, 1_030, 1_010]) await log.note({ ...use(at), permissions: ['a'] });
+    await log.note(use(1_060));
+    expect((await log.usageOf(KEY))?.permissions).toEqual({ a: 1_030 });
+  });
+
   it('is noted though a clock goes back', async () => {
     const store = new WatchedStore();
     const log = new WindowedActivityLog(store);
