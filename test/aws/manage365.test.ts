@@ -167,7 +167,7 @@ describe('Manage365, "Security notes"', () => {
     expect(await ask(keyString)).toMatchObject({ status: 200 });
   });
 
-  it('"Usage count + last-used timestamp shown on the keys list so you can spot abandoned keys.": by keywright show', async () => {
+  it('"Usage count + last-used timestamp shown on the keys list so you can spot abandoned keys.": by keywright list, and keywright show', async () => {
     const before = Math.floor(Date.now() / 1000) * 1000;
     const { keyId, keyString } = await example.change('lobby-display', { rotationTrigger: 'new' });
     const shown = async () => JSON.parse((await keywright(example, ['show', keyId, '--json'])).out);
@@ -177,6 +177,15 @@ describe('Manage365, "Security notes"', () => {
     expect(usage.atLeast).toBeGreaterThanOrEqual(1);
     expect(Date.parse(usage.lastUsedAt)).toBeGreaterThanOrEqual(before);
     expect(Object.keys(usage.permissions)).toEqual(['TENANTS_READ']);
+
+    const listed = JSON.parse((await keywright(example, ['list', '--json'])).out) as {
+      keyId: string;
+      usage: unknown;
+    }[];
+    expect(listed.find((one) => one.keyId === keyId)?.usage).toEqual(usage);
+    const { out } = await keywright(example, ['list']);
+    expect(out).toContain('LAST USED');
+    expect(out).toContain(usage.lastUsedAt);
   });
 
   it('"The first 12 characters (prefix m365_pk_xxxx) are visible server-side so you can identify keys without re-revealing the secret.": in outputs and by keywright show', async () => {

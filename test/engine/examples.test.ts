@@ -71,7 +71,7 @@ const EXAMPLES: readonly Expected[] = [
     },
     violations: [],
     exceptions: [],
-    config: { 'aws:assumeRole': '{"roleArn":"arn:aws:iam::000000000000:role/tenant-owner"}' },
+    config: { 'aws:assumeRoles': '[{"roleArn":"arn:aws:iam::000000000000:role/tenant-owner"}]' },
   },
   {
     example: 'manage365',
@@ -103,9 +103,11 @@ function pack(exceptions: Expected['exceptions']): string {
     });`;
 }
 
-/** A copy of the example's folder, as a user's project of ES modules. */
+/** A copy of the example's folder, as a user's project of ES modules; without the stacks that somebody made there. */
 function filesOf(example: ExampleName): Record<string, string> {
-  const names = readdirSync(path.join(root, 'examples', example)).filter((name) => /\.(ts|yaml)$/.test(name));
+  const names = readdirSync(path.join(root, 'examples', example)).filter((name) =>
+    /\.ts$|^Pulumi\.yaml$/.test(name),
+  );
   return {
     ...Object.fromEntries(names.map((name) => [name, exampleFile(example, name)])),
     'package.json': JSON.stringify({ name: example, type: 'module' }),

@@ -40,6 +40,13 @@ describe('Manage365, "Creating a key"', () => {
     for (const type of Object.values(catalog.types)) expect(type.prefix).toBe('m365_pk');
   });
 
+  it('"Keys can only hold permissions the creator held at creation time, so an L3 creating a key can grant up to L3 scopes.": no key is without a creator', () => {
+    for (const name of declared.keys()) {
+      expect(problems(name)).toEqual([]);
+      expect(problems(name, { grantor: undefined })).toEqual(['grantor']);
+    }
+  });
+
   it.each(['ci-pipeline', 'tenant-sync'])(
     '"Expires in — days from now, 1–365.": %s may live from one day to 365',
     (name) => {
@@ -54,6 +61,12 @@ describe('Manage365, "Creating a key"', () => {
     const verdict = async (name: string) =>
       (await judged(declared.get(name) ?? {}, { name, settings: { catalogs: [catalog] } })).violations;
     expect(problems('lobby-display')).toEqual([]);
+    expect(Object.entries(catalog.types).map(([name, { title, expiry }]) => [name, title, expiry])).toEqual([
+      ['read-only', 'Read-only (GET only)', 'required'],
+      ['read-write', 'Read/write', 'required'],
+      ['read-only-blank', 'Read-only (GET only)', 'optional'],
+      ['read-write-blank', 'Read/write', 'optional'],
+    ]);
     expect(await verdict('lobby-display')).toEqual({
       'key-must-expire': [expect.stringContaining('never expires')],
     });

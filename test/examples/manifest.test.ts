@@ -176,6 +176,7 @@ describe('Manifest, introduction', () => {
       expect(problems(name, { expiresIn: '366d' })).toEqual(['expiresIn']);
       expect(declared.get(name)?.rotation).toMatchObject({ every: expect.stringMatching(/^\d+d$/) });
     }
+    expect(problems('org-admin', { expiresIn: '31d' })).toEqual(['expiresIn']);
     const keys = testKeys(api);
     const expiresAt = instantOf(systemClock() - 1);
     const { headers } = await keys.issue({ type: 'api-token', expiresAt });
@@ -188,6 +189,8 @@ describe('Manifest, "Authentication"', () => {
   it('"All API requests require a Bearer token in the Authorization header:" no route is open without', async () => {
     const keys = testKeys(api);
     const { keyString } = await keys.issue({ type: 'api-token' });
+    const bearer = { method: 'GET', path: '/v1/assets', headers: { Authorization: `Bearer ${keyString}` } };
+    expect(await keys.verifier.verify(bearer)).toMatchObject({ kind: 'allowed' });
     for (const route of Object.keys(api.routes)) {
       const [method = '', path = ''] = route.replace('{id}', 'a-1').split(' ');
       for (const headers of [{}, { 'X-API-Key': keyString }, { Authorization: keyString }])
@@ -220,5 +223,6 @@ describe('Manifest, "Common Integration Patterns"', () => {
     expect(useCase(catalog, 'full-admin').type).toBe('admin-token');
     expect(useCase(catalog, 'full-admin', PARENT).scopes).toHaveLength(20);
     expect(declared.get('org-admin')).toMatchObject({ type: 'admin-token', prefix: 'mnfst_admin' });
+    expect(declared.get('weekly-report')).toMatchObject({ type: 'api-token', prefix: 'mnfst' });
   });
 });

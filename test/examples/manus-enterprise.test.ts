@@ -4,6 +4,7 @@ import { catalog } from '../../examples/manus-enterprise/catalog.ts';
 import { systemClock } from '../../keys/clock.ts';
 import { checkInputs } from '../../provider/lifecycle/check.ts';
 import { testKeys } from '../../runtime/testing/index.ts';
+import { createVerifier } from '../../runtime/verifier.ts';
 import { type Declared, declaredBy } from '../support/declared.ts';
 import { documentOf, textFrom } from '../support/published.ts';
 
@@ -69,6 +70,14 @@ describe('Manus enterprise, introduction', () => {
   );
 });
 
+describe('Manus enterprise, introduction', () => {
+  it('"Only Tenant Owners can issue these keys.": of whatever type', () => {
+    expect(declared.size).toBe(5);
+    for (const [name, inputs] of declared)
+      expect(inputs.issuers, name).toEqual(['arn:aws:iam::*:role/tenant-owner']);
+  });
+});
+
 describe('Manus enterprise, "Select a key type"', () => {
   it.each(TYPES)(
     '"Each key type is scoped to a specific surface and cannot be used outside it.": %s',
@@ -82,6 +91,7 @@ describe('Manus enterprise, "Select a key type"', () => {
         else expect(answer).toMatchObject({ status: 401, body: refusal });
       }
       expect(allowed.sort()).toEqual([...SURFACES[type]].sort());
+      expect(catalog.types[type].allows).toEqual([]);
     },
   );
 
@@ -142,6 +152,26 @@ describe('Manus enterprise, "Create and copy the key"', () => {
       'user-lifecycle': { every: '90d', overlap: '72h' },
       'asset-audit': { every: '90d', overlap: '72h' },
       'asset-governance': { every: '90d', overlap: '72h' },
+    });
+  });
+});
+
+describe('Manus enterprise, what the document does not say', () => {
+  it('no such endpoint, and a key that cannot be checked, have the envelope of its errors', async () => {
+    const keys = newKeys();
+    const { headers } = await keys.issue({ type: 'siem' });
+    expect(await answerTo(keys, 'POST /v2/siem.event.delete', headers)).toMatchObject({
+      status: 404,
+      body: '{"ok":false,"request_id":"req_abc123","error":{"code":"not_found","message":"No such endpoint"}}',
+    });
+    const store = { get: () => Promise.reject(new Error('no table')) };
+    const verifier = createVerifier({ api, store, log: () => {} });
+    const request = { method: 'POST', path: '/v2/siem.event.list', headers, requestId: 'abc123' };
+    expect(await verifier.verify(request)).toMatchObject({
+      response: {
+        status: 503,
+        body: '{"ok":false,"request_id":"req_abc123","error":{"code":"unavailable","message":"The key could not be checked. Try again."}}',
+      },
     });
   });
 });
