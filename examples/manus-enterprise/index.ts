@@ -2,7 +2,7 @@
  * The enterprise keys of one tenant of Manus, as its security team declares them: one for each product, under labels that
  * say which system holds the key, where, and since when. It deploys as a Tenant Owner:
  *
- * pulumi config set --path aws:assumeRole.roleArn arn:aws:iam::<account>:role/tenant-owner
+ * pulumi config set --path 'aws:assumeRoles[0].roleArn' arn:aws:iam::<account>:role/tenant-owner
  */
 import { Config } from '@pulumi/pulumi';
 import { ApiKey } from 'keywright';

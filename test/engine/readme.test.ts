@@ -46,7 +46,14 @@ async function compiled(
 
 it('every program of the README is looked at', () => {
   const names = programs.map(([name]) => name);
-  expect(names).toEqual(['catalog.ts', 'index.ts', 'policy/index.ts', 'api.ts', 'service.ts']);
+  expect(names).toEqual([
+    'catalog.ts',
+    'index.ts',
+    'policy/index.ts',
+    'api.ts',
+    'service.ts',
+    'service.test.ts',
+  ]);
   // Compilers take both; ts-node, which runs CommonJS programs, finds no catalog.js.
   for (const [name, text] of programs) expect(text, name).not.toMatch(/from '\.[^']*\.js'/);
 });
@@ -82,10 +89,16 @@ it('every file and command of this repository that the README names is there', a
   const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  const commands = [...readme.matchAll(/npm (?:run )?(test|demo|check|bench)\b/g)].map(
+  const commands = [...readme.matchAll(/npm (?:run )?(test|demo|check|bench|build)\b/g)].map(
     ([, name = '']) => name,
   );
   expect(commands.length).toBeGreaterThan(4);
   for (const name of commands) expect(Object.keys(scripts)).toContain(name);
-  for (const [, link = ''] of readme.matchAll(/\]\(([^)]+)\)/g)) await readFile(path.join(root, link));
+  for (const [, file = '', anchor] of readme.matchAll(/\]\(([^)#]+)(?:#([^)]+))?\)/g)) {
+    const text = await readFile(path.join(root, file), 'utf8');
+    const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title.toLowerCase().replaceAll(' ', '-'),
+    );
+    if (anchor !== undefined) expect(anchors, file).toContain(anchor);
+  }
 });
