@@ -48,9 +48,7 @@ const DERIVED: Derived = {
 function listOf(
   names: pulumi.Input<pulumi.Input<string>[]> | undefined,
 ): pulumi.Output<readonly string[] | undefined> {
-  return pulumi
-    .output(names)
-    .apply((given): string[] | undefined => (given === undefined ? given : [...given]));
+  return pulumi.output(names).apply((given): string[] | undefined => (given ? [...given] : undefined));
 }
 
 class GrantorResource extends pulumi.CustomResource {

@@ -6,7 +6,7 @@ import { checkedAttributes, checkedCidrs, checkNotBefore } from './check/guards.
 import { checkKmsKey } from './check/kms-key.js';
 import { checkIssuers, checkQuota } from './check/limits.js';
 import { checkedEpoch, checkLifetime, checkRotation } from './check/times.js';
-import { type Finding, Findings, type RawInputs, UNKNOWN, wordOr } from './findings.js';
+import { type Finding, Findings, type RawInputs, UNKNOWN, withoutNulls, wordOr } from './findings.js';
 
 const VISIBLE = /^(?!\p{Z})[^\p{C}\p{Zl}\p{Zp}]{1,128}(?<!\p{Z})$/u;
 const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
@@ -165,16 +165,16 @@ function defaultSecretName(news: RawInputs): unknown {
   return `keywright/${origin.slice(0, 480)}-${wordOr(news.claim, '').slice(0, 8)}`;
 }
 
-/** The epoch that an earlier deployment settled on, if it can be read. */
 /**
  * Judges inputs and completes them. Pure: no I/O. All problems are found at once, each with its property and how to
- * mend it; what is not known yet is let through, and judged when it is.
+ * mend it; what is not known yet is let through, and judged when it is. What is `null` is as good as left out.
  */
 export function checkInputs(
   olds: RawInputs,
-  news: RawInputs,
+  given: RawInputs,
   now: Instant,
 ): { readonly inputs: RawInputs; readonly failures: readonly Finding[] } {
+  const news = withoutNulls(given);
   const findings = new Findings();
   checkNames(news, findings);
   checkTexts(news, findings);

@@ -10,6 +10,19 @@ export function holdsUnknown(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnknown);
 }
 
+function isMap(value: unknown): value is RawInputs {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Inputs without what is `null`, within maps too: a program means by it that there is none, and nothing further on shall
+ * have to know two ways of saying so. An entry of a list stays, and is judged: it has a place, and should have a value.
+ */
+export function withoutNulls(inputs: RawInputs): RawInputs {
+  const given = Object.entries(inputs).filter(([, value]) => value !== null);
+  return Object.fromEntries(given.map(([name, value]) => [name, isMap(value) ? withoutNulls(value) : value]));
+}
+
 /** A text to be told, or another word where the value is no text. */
 export function wordOr(value: unknown, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;

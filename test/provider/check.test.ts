@@ -41,6 +41,24 @@ describe('check', () => {
     });
   });
 
+  it.each(
+    `description rotation rotationTrigger revoked secretName tags kmsKeyId deletionGuard activityTable forceDelete
+     allowedCidrs notBefore accountAttributes grantor maxKeysPerAccount issuers`.split(/\s+/),
+  )('takes %s: null for what is left out, so that no null goes into a record', (name) => {
+    expect(checkInputs({}, declared({ [name]: null }), NOW)).toEqual(
+      checkInputs({}, declared({ [name]: undefined }), NOW),
+    );
+  });
+
+  it('takes null so within maps, too; in a list it is a mistake', () => {
+    const wish = { rotation: { every: null, overlap: '1h' }, tags: { a: 'b', c: null } };
+    const { inputs } = checkInputs({}, declared(wish), NOW);
+    expect(inputs).toMatchObject({ rotation: { overlap: '1h' }, tags: { a: 'b' } });
+    expect(Object.keys({ ...Object(inputs.rotation), ...Object(inputs.tags) })).toEqual(['overlap', 'a']);
+    expect(faults({ allowedCidrs: ['203.0.113.0/24', null] })).toEqual(['allowedCidrs']);
+    expect(faults({ account: null })).toEqual(['account']);
+  });
+
   it.each([
     ['table', { table: 'a' }],
     ['table', { table: undefined }],

@@ -62,6 +62,11 @@ describe('the inputs of a grantor', () => {
     expect(failing(wish)).toEqual([property]);
   });
 
+  it('that are null are as good as left out', () => {
+    expect(checkGrantorInputs(declared({ disabled: null, scopes: null })).inputs).toEqual(declared());
+    expect(failing({ table: null })).toEqual(['table']);
+  });
+
   it('that are not known yet are let through, and not to an effect', () => {
     for (const name of ['table', 'grantorId', 'permissions', 'disabled', 'claim'])
       expect(failing({ [name]: UNKNOWN }), name).toEqual([]);

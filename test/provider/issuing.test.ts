@@ -307,7 +307,6 @@ describe('inputs that no constructor computed', () => {
   it.each<readonly [string, Readonly<Record<string, unknown>>]>([
     ['maxKeysPerAccount', { maxKeysPerAccount: 0 }],
     ['maxKeysPerAccount', { maxKeysPerAccount: '3' }],
-    ['maxKeysPerAccount', { maxKeysPerAccount: null }],
     ['issuers', { issuers: [] }],
     ['issuers', { issuers: ISSUERS[0] }],
     ['issuers', { issuers: Array(21).fill(ISSUERS[0]) }],

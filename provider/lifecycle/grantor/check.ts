@@ -2,7 +2,15 @@ import { InvariantError } from '../../../keys/errors.js';
 import type { GrantorInputs } from '../../type.js';
 import { checkGrantorId } from '../check/grantor.js';
 import { checkPlace, checkTable } from '../check.js';
-import { type Finding, Findings, holdsUnknown, type RawInputs, UNKNOWN, wordOr } from '../findings.js';
+import {
+  type Finding,
+  Findings,
+  holdsUnknown,
+  type RawInputs,
+  UNKNOWN,
+  withoutNulls,
+  wordOr,
+} from '../findings.js';
 
 /** Every input that there is (`rightsProblems` is judged here, and goes no further). */
 const KNOWN_INPUTS = new Set(
@@ -31,10 +39,11 @@ function checkRights(news: RawInputs, findings: Findings): void {
 }
 
 /** Judges inputs. Pure: no I/O. All problems are found at once; what is not known yet is let through. */
-export function checkGrantorInputs(news: RawInputs): {
+export function checkGrantorInputs(given: RawInputs): {
   readonly inputs: RawInputs;
   readonly failures: readonly Finding[];
 } {
+  const news = withoutNulls(given);
   const findings = new Findings();
   for (const name of Object.keys(news)) {
     if (!KNOWN_INPUTS.has(name))
