@@ -75,3 +75,8 @@ export function compareNetworks(a: Network, b: Network): number {
   if (a.last !== b.last) return a.last > b.last ? -1 : 1;
   return 0;
 }
+
+/** Whether a network lies wholly within one of others. What only two of them cover together does not count. */
+export function isWithin({ family, first, last }: Network, others: readonly Network[]): boolean {
+  return others.some((other) => other.family === family && other.first <= first && other.last >= last);
+}

@@ -55,8 +55,9 @@ export interface KeyTypeDefinition<Scope extends string = string> {
    */
   readonly maxKeysPerAccount?: number;
   /**
-   * The IAM principals that may mint keys of this type, give one this type, or give one more permissions: up to 20 ARNs in
-   * which `*` and `?` are wildcards. A guard-rail of deployments, and no wall: that is IAM.
+   * The IAM principals that may mint keys of this type, give one this type, or widen what one may do (permissions, account,
+   * grantor, networks, an earlier `notBefore`): up to 20 ARNs in which `*` and `?` are wildcards. A guard-rail of deployments,
+   * and no wall: that is IAM.
    *
    * `arn:aws:iam::111122223333:role/ci-deployer` is every session of the role, whatever its path;
    * `arn:aws:sts::111122223333:assumed-role/ci-deployer/release-*` only some; `…:user/<path>/<name>` a user;

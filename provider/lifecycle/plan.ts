@@ -231,7 +231,7 @@ export function nextStep(spec: KeySpec, seen: Seen, now: Instant): Step | 'settl
   for (const rule of RULES) {
     const wanted = rule(spec, seen, now);
     if (wanted === undefined || (refusal !== undefined && !isTakenAnyway(wanted, spec, seen))) continue;
-    const step = issuerRefusal(wanted, spec, seen) ?? consented(wanted, spec, seen);
+    const step = issuerRefusal(wanted, spec, seen, now) ?? consented(wanted, spec, seen);
     if (!(step instanceof ApiKeyError)) return step;
     refusal ??= step;
   }

@@ -6,7 +6,7 @@ import { instantOf } from '../../keys/time/instant.js';
 import { MemoryVault } from '../../keys/vault/memory-vault.js';
 import { type Lifecycle, lifecycleOf } from '../../provider/lifecycle/lifecycle.js';
 import { type ApiKeyState, stateFromOutputs } from '../../provider/lifecycle/state.js';
-import { DAY, declared, NOW } from './inputs.js';
+import { DAY, declared, NOW, textOf } from './inputs.js';
 
 const CI = 'arn:aws:sts::123456789012:assumed-role/ci-deployer/run-7';
 const JANE = 'arn:aws:iam::123456789012:user/jane';
@@ -201,7 +201,7 @@ describe('issuers', () => {
     const refusal = at.create('one', wish);
     await expect(refusal).rejects.toEqual(stranger);
     await expect(refusal).rejects.toThrow(
-      `shop/prod/one: ${JANE} may not issue keys of type "token", nor give one more rights; its issuers are ${ISSUERS[0]}`,
+      `shop/prod/one: ${JANE} may not issue keys of type "token", nor widen what one may do; its issuers are ${ISSUERS[0]}`,
     );
     expect(at.vault.names()).toEqual([]);
     expect(await Array.fromAsync(at.table().list())).toEqual([]);
@@ -248,6 +248,47 @@ describe('issuers', () => {
     at.who = JANE;
     const next = await at.update('one', kept, { ...wish, ...change });
     expect(next.outs.version).toBe(1);
+  });
+
+  const bounds = { allowedCidrs: ['10.0.0.0/8', '2001:db8::/32'], notBefore: textOf(NOW + 10 * DAY) };
+
+  it.each<readonly [string, Readonly<Record<string, unknown>>]>([
+    ['any network', { allowedCidrs: undefined }],
+    ['a wider network', { allowedCidrs: ['10.0.0.0/7', '2001:db8::/32'] }],
+    ['one network more', { allowedCidrs: ['10.0.0.0/8', '203.0.113.7/32', '2001:db8::/32'] }],
+    ['all of IPv6', { allowedCidrs: ['::/0'] }],
+    ['a beginning at once', { notBefore: undefined }],
+    ['an earlier beginning', { notBefore: textOf(NOW + 9 * DAY) }],
+  ])('alone may give a key %s', async (_, change) => {
+    const at = new Deployments();
+    const kept = await at.create('one', { ...wish, ...bounds });
+    at.who = JANE;
+    await expect(at.update('one', kept, { ...wish, ...bounds, ...change })).rejects.toEqual(stranger);
+    expect(await at.trail(kept)).toEqual(['created']);
+    at.who = CI;
+    await at.update('one', kept, { ...wish, ...bounds, ...change });
+    expect(await at.trail(kept)).toEqual(['created', 'terms-changed']);
+  });
+
+  it.each<readonly [string, Readonly<Record<string, unknown>>, number]>([
+    ['a network within', { allowedCidrs: ['10.1.0.0/16', '10.2.0.0/16'] }, 0],
+    ['a later beginning', { notBefore: textOf(NOW + 11 * DAY) }, 0],
+    ['a beginning that has passed and is taken away', { notBefore: undefined }, 10 * DAY],
+  ])('are not asked for %s', async (_, change, later) => {
+    const at = new Deployments();
+    const kept = await at.create('one', { ...wish, ...bounds });
+    at.now += later;
+    at.who = JANE;
+    await at.update('one', kept, { ...wish, ...bounds, ...change });
+    expect(await at.trail(kept)).toEqual(['created', 'terms-changed']);
+  });
+
+  it('are not asked for networks and a beginning where there were none', async () => {
+    const at = new Deployments();
+    const kept = await at.create('one', wish);
+    at.who = JANE;
+    await at.update('one', kept, { ...wish, ...bounds });
+    expect(await at.trail(kept)).toEqual(['created', 'terms-changed']);
   });
 
   it('are not asked for what takes rights away, even where the same run wants what they alone may', async () => {

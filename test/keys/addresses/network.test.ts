@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../keys/addresses/address.js';
 import { compileNetworks } from '../../../keys/addresses/matcher.js';
-import { compareNetworks, type Network, parseNetwork } from '../../../keys/addresses/network.js';
+import { compareNetworks, isWithin, type Network, parseNetwork } from '../../../keys/addresses/network.js';
 import { addresses, base, networks, spell, spellings, within } from './oracle.js';
 
 function networkOf(text: string): Network {
@@ -128,6 +128,22 @@ describe('a list of networks', () => {
     expect(admits(['::/0'], '::ffff:203.0.113.7')).toBe(false);
     expect(admits(['0.0.0.0/0'], '::ffff:203.0.113.7')).toBe(true);
     expect(admits(['0.0.0.0/0'], '2001:db8::1')).toBe(false);
+  });
+
+  it('holds a network if one of them holds its first and its last address', () => {
+    fc.assert(
+      fc.property(fc.array(networks, { maxLength: 10 }), networks, (list, { base: inner, bits, text }) => {
+        const expected = list.some((outer) => bits >= outer.bits && within(inner, outer.base, outer.bits));
+        expect(
+          isWithin(
+            networkOf(text),
+            list.map((outer) => networkOf(outer.text)),
+          ),
+        ).toBe(expected);
+      }),
+    );
+    const halves = ['10.0.0.0/9', '10.128.0.0/9'].map(networkOf);
+    expect(isWithin(networkOf('10.0.0.0/8'), halves), 'not what two of them cover together').toBe(false);
   });
 
   it('matches nothing if it is empty', () => expect(admits([], '203.0.113.7')).toBe(false));
