@@ -51,7 +51,8 @@ export interface KeyTypeDefinition<Scope extends string = string> {
   readonly maxLifetime?: Duration;
   /**
    * The most keys of this type, not revoked and not deleted, that an account may have: a whole number from 1. Exact, also
-   * when several deployments run at once. A lower number refuses new keys only.
+   * when several deployments run at once. A lower number refuses new keys only. One that comes later counts the keys that
+   * there are when each is next deployed: until then they take no place.
    */
   readonly maxKeysPerAccount?: number;
   /**

@@ -1,9 +1,14 @@
 import type { KeyRecord, KeyTerms } from './record.js';
 
-/** The keys that a cap counts together: those of one type in one account, in one table. */
-export interface Quota {
+/** What a cap counts together: the keys of one type in one account, in one table. Types of two catalogs are two types. */
+export interface QuotaName {
+  readonly catalog: string;
   readonly account: string;
   readonly type: string;
+}
+
+/** A count, and its cap. */
+export interface Quota extends QuotaName {
   /** The most keys, not revoked and not deleted, that there may be: a whole number from 1. */
   readonly cap: number;
 }
@@ -16,8 +21,8 @@ export interface QuotaFull extends Quota {
 
 /** The quota under which keys of these terms are counted; `undefined` if their type has no cap. */
 export function quotaOfTerms(terms: KeyTerms): Quota | undefined {
-  const { account, type, maxKeysPerAccount: cap } = terms;
-  return cap === undefined ? undefined : { account, type, cap };
+  const { catalog, account, type, maxKeysPerAccount: cap } = terms;
+  return cap === undefined ? undefined : { catalog, account, type, cap };
 }
 
 /** Whether a key is one that a cap would count: expiry does not end it, revocation and deletion do. */
@@ -40,11 +45,8 @@ export type QuotaMove =
   | { readonly kind: 'count'; readonly quota: Quota };
 
 /** Whether two quotas are one count. What the cap is makes no difference: another one moves nobody. */
-export function isSameCount(
-  one: Pick<Quota, 'account' | 'type'>,
-  other: Pick<Quota, 'account' | 'type'>,
-): boolean {
-  return one.account === other.account && one.type === other.type;
+export function isSameCount(one: QuotaName, other: QuotaName): boolean {
+  return one.catalog === other.catalog && one.account === other.account && one.type === other.type;
 }
 
 /**

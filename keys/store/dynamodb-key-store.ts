@@ -10,7 +10,7 @@ import type { GrantorStore } from '../grantor/grantor-store.js';
 import { type InTurn, inTurns } from '../in-turn.js';
 import { isKeyId, type KeyId } from '../key-string/key-string.js';
 import type { AuditEvent } from '../record/audit.js';
-import { type Quota, quotaMoves } from '../record/quota.js';
+import { type QuotaName, quotaMoves } from '../record/quota.js';
 import { unreadable } from '../record/reader.js';
 import type { KeyRecord } from '../record/record.js';
 import type { Transition } from '../record/transitions.js';
@@ -76,7 +76,7 @@ export class DynamoKeyStore implements KeyStore {
     return keyId;
   }
 
-  async keyCount(quota: Pick<Quota, 'account' | 'type'>): Promise<number> {
+  async keyCount(quota: QuotaName): Promise<number> {
     const what = `the number of keys of type "${quota.type}" in the account "${quota.account}"`;
     const item = await itemAt(this.#client, this.#table, quotaKey(quota), what);
     return countFromItem(item, `${what}, in the table "${this.#table}"`);

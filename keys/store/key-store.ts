@@ -2,7 +2,7 @@ import type { RecordUnreadableError } from '../errors.js';
 import type { GrantorReader, GrantorStore } from '../grantor/grantor-store.js';
 import type { KeyId } from '../key-string/key-string.js';
 import type { AuditEvent } from '../record/audit.js';
-import type { Quota, QuotaFull } from '../record/quota.js';
+import type { QuotaFull, QuotaName } from '../record/quota.js';
 import type { KeyRecord } from '../record/record.js';
 import type { Transition } from '../record/transitions.js';
 
@@ -72,7 +72,7 @@ export interface KeyStore extends KeyReader {
    */
   moveHere(from: KeyStore, move: Move): Promise<WriteOutcome>;
   /** How many keys of a type an account has that are neither revoked nor deleted; 0 for a type that never had a cap. */
-  keyCount(quota: Pick<Quota, 'account' | 'type'>): Promise<number>;
+  keyCount(quota: QuotaName): Promise<number>;
   /** The audit trail of a key, oldest first. */
   events(keyId: KeyId): AsyncIterable<AuditEvent>;
   /** All records, tombstones included, in no order; see {@link Listing}. */

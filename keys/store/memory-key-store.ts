@@ -2,7 +2,7 @@ import { InvariantError } from '../errors.js';
 import type { KeyId } from '../key-string/key-string.js';
 import type { AuditEvent } from '../record/audit.js';
 import { decodeRecord, encodeRecord, type RecordAttributes } from '../record/codec.js';
-import { type Quota, type QuotaFull, quotaMoves } from '../record/quota.js';
+import { type QuotaFull, type QuotaName, quotaMoves } from '../record/quota.js';
 import type { KeyRecord } from '../record/record.js';
 import type { Transition } from '../record/transitions.js';
 import type { KeyStore, Listing, Move, WriteOutcome } from './key-store.js';
@@ -15,8 +15,8 @@ function accountOf({ terms }: RecordAttributes): unknown {
 }
 
 /** The name of a count in {@link MemoryKeyStore.counts}. */
-export function countName({ account, type }: Pick<Quota, 'account' | 'type'>): string {
-  return JSON.stringify([account, type]);
+export function countName({ catalog, account, type }: QuotaName): string {
+  return JSON.stringify([catalog, account, type]);
 }
 
 /** A key table in memory, held to the same contract as DynamoDB's. For unit tests. */
@@ -38,7 +38,7 @@ export class MemoryKeyStore implements KeyStore {
     return this.#secrets.get(secretArn);
   }
 
-  async keyCount(quota: Pick<Quota, 'account' | 'type'>): Promise<number> {
+  async keyCount(quota: QuotaName): Promise<number> {
     return this.counts.get(countName(quota)) ?? 0;
   }
 

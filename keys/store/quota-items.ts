@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Quota, QuotaMove } from '../record/quota.js';
+import type { QuotaMove, QuotaName } from '../record/quota.js';
 import { unreadable } from '../record/reader.js';
 import type { Item } from './items.js';
 
@@ -14,8 +14,8 @@ const IF_COUNT = 'attribute_not_exists(#keys) OR attribute_type(#keys, :number)'
 const IF_SOME = 'attribute_type(#keys, :number) AND #keys > :none';
 
 /** Partition and sort key of the item that counts the keys of a type in an account. */
-export function quotaKey({ account, type }: Pick<Quota, 'account' | 'type'>): Item {
-  return { pk: { S: `account#${account}` }, sk: { S: `quota#${type}` } };
+export function quotaKey({ catalog, account, type }: QuotaName): Item {
+  return { pk: { S: `account#${account}` }, sk: { S: `quota#${catalog}#${type}` } };
 }
 
 /** The part of a transaction that moves a count, under the condition that it can. */

@@ -36,7 +36,7 @@ export async function fullFor(
 export function quotaError(origin: string, { account, type, cap, count }: QuotaFull): QuotaError {
   const keys = count === 1 ? 'is 1 key' : `are ${count} keys`;
   return new QuotaError(
-    `${origin}: there ${keys} of type "${type}" in the account "${account}", and maxKeysPerAccount of the type is ${cap}: no key was added. Remove or revoke one that is not needed (keywright list --account shows them), or raise maxKeysPerAccount in the catalog`,
+    `${origin}: there ${keys} of type "${type}" in the account "${account}", and maxKeysPerAccount of the type is ${cap}: no key was added. Remove or revoke one that is not needed, in a deployment before this one, since Pulumi deletes last (keywright list --account shows them), or raise maxKeysPerAccount in the catalog`,
   );
 }
 
@@ -65,5 +65,5 @@ export function queueOf(spec: KeySpec, prior: ApiKeyState | undefined): readonly
   const { place, table } = spec;
   return keepsPlace
     ? []
-    : [JSON.stringify([place.region, place.assumeRole, table, quota.account, quota.type])];
+    : [JSON.stringify([place.region, place.assumeRole, table, quota.catalog, quota.account, quota.type])];
 }

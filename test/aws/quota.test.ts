@@ -30,7 +30,7 @@ function atEndpoint(name: string, endpoint: string): void {
       other: new DynamoKeyStore(client, other),
       elsewhere: () => new DynamoKeyStore(new DynamoDBClient({ endpoint }), table),
       spoil: async (account, type, keys) => {
-        const Key = quotaKey({ account, type });
+        const Key = quotaKey({ catalog: 'acme', account, type });
         if (keys === undefined) await client.send(new DeleteItemCommand({ TableName: table, Key }));
         else {
           const count = Number.isNaN(keys) ? { S: 'many' } : { N: String(keys) };
@@ -44,7 +44,7 @@ function atEndpoint(name: string, endpoint: string): void {
     it.each([{ S: 'many' }, { N: '1.5' }, { N: '-3' }])('of %j is no room', async (keys) => {
       const table = await newTable(client);
       const store = new DynamoKeyStore(client, table);
-      const quota = { account: 'org-1', type: 'token' };
+      const quota = { catalog: 'acme', account: 'org-1', type: 'token' };
       await client.send(new PutItemCommand({ TableName: table, Item: { ...quotaKey(quota), keys } }));
       const unreadable = expect.objectContaining({ code: 'ERR_RECORD_UNREADABLE' });
       await expect(store.keyCount(quota)).rejects.toEqual(unreadable);

@@ -48,7 +48,8 @@ export function quotaContract(name: string, open: () => Promise<CountingStores>)
       });
     const revoke = (record: KeyRecord) => write(record, (seen) => revoked(seen, 'lost', ON));
     const remove = (record: KeyRecord) => write(record, (seen) => ended(seen, 'deleted', 'over', ON));
-    const count = (account: string, type = 'token') => store.keyCount({ account, type });
+    const catalog = 'acme';
+    const count = (account: string, type = 'token') => store.keyCount({ catalog, account, type });
 
     it('refuses one key more, says how many there are, and leaves nothing of it behind', async () => {
       const account = newAccount();
@@ -56,14 +57,17 @@ export function quotaContract(name: string, open: () => Promise<CountingStores>)
       await add(wish);
       await add(wish);
       const third = sampleCreation({ ...wish, secretArn });
-      expect(await store.create(third)).toEqual({ full: { account, type: 'token', cap: 2, count: 2 } });
+      expect(await store.create(third)).toEqual({
+        full: { catalog, account, type: 'token', cap: 2, count: 2 },
+      });
       expect(await store.get(third.next.keyId)).toBeUndefined();
       expect(await store.keyIdOfSecret(secretArn)).toBeUndefined();
       expect(await Array.fromAsync(store.events(third.next.keyId))).toEqual([]);
       expect(await count(account)).toBe(2);
       await add({ ...wish, account: newAccount() });
       await add({ ...wish, type: 'tool' });
-      expect((await Array.fromAsync(store.list({ account }))).length, 'the count is no key').toBe(3);
+      await add({ ...wish, catalog: 'other' });
+      expect((await Array.fromAsync(store.list({ account }))).length, 'the count is no key').toBe(4);
     });
 
     it.each([
@@ -84,7 +88,7 @@ export function quotaContract(name: string, open: () => Promise<CountingStores>)
       };
       const outcomes = await Promise.all(wanted.map(create));
       expect(outcomes.filter((outcome) => outcome === 'written')).toHaveLength(10);
-      const full = { full: { account, type: 'token', cap: 10, count: 10 } };
+      const full = { full: { catalog, account, type: 'token', cap: 10, count: 10 } };
       expect(outcomes.filter((outcome) => outcome !== 'written')).toEqual(Array(10).fill(full));
       expect(await count(account)).toBe(10);
       const ids = new Set((await Array.fromAsync(store.list({ account }))).map(({ keyId }) => keyId));
@@ -116,7 +120,7 @@ export function quotaContract(name: string, open: () => Promise<CountingStores>)
       const wish = { account, maxKeysPerAccount: 1 };
       const first = (await revoke(await add(wish))).record;
       const second = await add(wish);
-      const full = { full: { account, type: 'token', cap: 1, count: 1 } };
+      const full = { full: { catalog, account, type: 'token', cap: 1, count: 1 } };
       expect((await again(first)).outcome).toEqual(full);
       expect((await store.get(first.keyId))?.current).toBe(1);
       await remove(second);
@@ -128,7 +132,7 @@ export function quotaContract(name: string, open: () => Promise<CountingStores>)
       const [here, there] = [newAccount(), newAccount()];
       const mine = await add({ account: here, maxKeysPerAccount: 1 });
       const theirs = await add({ account: there, maxKeysPerAccount: 1 });
-      const full = { full: { account: there, type: 'token', cap: 1, count: 1 } };
+      const full = { full: { catalog, account: there, type: 'token', cap: 1, count: 1 } };
       expect((await changed(mine, { account: there })).outcome).toEqual(full);
       expect([await count(here), await count(there)]).toEqual([1, 1]);
       await remove(theirs);
@@ -145,7 +149,7 @@ export function quotaContract(name: string, open: () => Promise<CountingStores>)
       const capped: KeyRecord[] = [];
       for (const record of records) capped.push((await changed(record, { maxKeysPerAccount: 2 })).record);
       expect(await count(account)).toBe(3);
-      const full = { full: { account, type: 'token', cap: 2, count: 3 } };
+      const full = { full: { catalog, account, type: 'token', cap: 2, count: 3 } };
       expect(await store.create(sampleCreation({ account, maxKeysPerAccount: 2 }))).toEqual(full);
       const [first, second, third] = capped;
       if (first === undefined || second === undefined || third === undefined) throw new Error('no sample');
@@ -166,7 +170,7 @@ export function quotaContract(name: string, open: () => Promise<CountingStores>)
       for (const record of records)
         expect((await changed(record, { maxKeysPerAccount: 1 })).outcome).toBe('written');
       expect(await count(account)).toBe(3);
-      const full = { full: { account, type: 'token', cap: 1, count: 3 } };
+      const full = { full: { catalog, account, type: 'token', cap: 1, count: 3 } };
       expect(await store.create(sampleCreation({ account, maxKeysPerAccount: 1 }))).toEqual(full);
     });
 
@@ -196,12 +200,14 @@ export function quotaContract(name: string, open: () => Promise<CountingStores>)
       });
       const rival = sampleCreation({ account, maxKeysPerAccount: 1 });
       expect(await other.create(rival)).toBe('written');
-      const full = { full: { account, type: 'token', cap: 1, count: 1 } };
+      const full = { full: { catalog, account, type: 'token', cap: 1, count: 1 } };
       expect(await other.moveHere(store, move(record))).toEqual(full);
       expect(await store.get(record.keyId)).toEqual(record);
       expect(await other.write(rival.next, ended(rival.next, 'deleted', 'over', ON))).toBe('written');
       expect(await other.moveHere(store, move(record))).toBe('written');
-      expect([await count(account), await other.keyCount({ account, type: 'token' })]).toEqual([0, 1]);
+      expect([await count(account), await other.keyCount({ catalog, account, type: 'token' })]).toEqual([
+        0, 1,
+      ]);
     });
 
     it('moves a key over the older record of a restored table, which is counted there already', async () => {
@@ -216,7 +222,9 @@ export function quotaContract(name: string, open: () => Promise<CountingStores>)
       const departure = movedAway(record, 'other', ON);
       const move = { seen: record, departure, arrival, over: older.next, staleOwner: undefined };
       expect(await other.moveHere(store, move)).toBe('written');
-      expect([await count(account), await other.keyCount({ account, type: 'token' })]).toEqual([0, 1]);
+      expect([await count(account), await other.keyCount({ catalog, account, type: 'token' })]).toEqual([
+        0, 1,
+      ]);
     });
 
     it('lets a revocation and a deletion through although somebody removed or spoilt the count', async () => {

@@ -46,6 +46,7 @@ export interface SampleWish {
   readonly account?: string;
   readonly label?: string;
   readonly permissions?: readonly string[];
+  readonly catalog?: string;
   readonly type?: string;
   readonly maxKeysPerAccount?: number;
 }
@@ -54,12 +55,13 @@ export interface SampleWish {
 export function sampleCreation(wish: SampleWish = {}): Transition {
   const { keyId = newKeyId(), secretArn = newSecretArn(), account = 'org-1', label = 'upload' } = wish;
   const { permissions = ['read:item', 'update:item'], type = 'token', maxKeysPerAccount } = wish;
+  const { catalog = 'acme' } = wish;
   const first: Parameters<typeof created>[0] = {
     keyId,
     claim: 'c'.repeat(32),
     origin: 'shop/prod/upload',
     terms: {
-      catalog: 'acme',
+      catalog,
       catalogDigest: '0123456789abcdef',
       type,
       scopes: ['edit'],

@@ -35,7 +35,7 @@ async function found(project: KeyProject) {
   const { SecretList = [] } = await secretsManager.send(
     new ListSecretsCommand({ Filters: [{ Key: 'name', Values: [`keywright/${project.name}/`] }] }),
   );
-  const count = Items.find(({ sk }) => sk?.S === 'quota#service')?.keys?.N;
+  const count = Items.find(({ sk }) => sk?.S === 'quota#acme#service')?.keys?.N;
   return {
     live: Items.filter(({ life }) => life?.S === 'live').length,
     counted: Number(count ?? 0),

@@ -75,7 +75,7 @@ class Deployments {
   }
 
   count(account = 'org-1', type = 'token'): Promise<number> {
-    return this.table().keyCount({ account, type });
+    return this.table().keyCount({ catalog: 'acme', account, type });
   }
 
   async trail(kept: Kept): Promise<readonly string[]> {
@@ -108,10 +108,11 @@ describe('maxKeysPerAccount', () => {
     expect(await at.count()).toBe(10);
   });
 
-  it('does not hold up keys of other accounts, or without a cap', async () => {
+  it('does not hold up keys of other accounts or of another catalog, or without a cap', async () => {
     const at = new Deployments();
     await at.create('one', { maxKeysPerAccount: 1 });
     await at.create('other', { maxKeysPerAccount: 1, account: 'org-2' });
+    await at.create('of another', { maxKeysPerAccount: 1, catalog: 'billing' });
     await at.create('uncapped', { account: 'org-1' });
     expect([await at.count(), await at.count('org-2')]).toEqual([1, 1]);
   });
@@ -159,6 +160,18 @@ describe('maxKeysPerAccount', () => {
     await at.create('d', wish);
     expect(await at.count()).toBe(2);
     expect(at.vault.names()).toHaveLength(3);
+  });
+
+  it('that comes later knows a key once that is deployed: before, it takes no place', async () => {
+    const at = new Deployments();
+    const old = await at.create('old');
+    const wish = { maxKeysPerAccount: 1 };
+    await at.create('new', wish);
+    await at.update('old', old, wish);
+    expect(await at.count()).toBe(2);
+    const refused = at.create('third', wish);
+    await expect(refused).rejects.toThrow('there are 2 keys of type "token" in the account "org-1"');
+    await expect(refused).rejects.toThrow('in a deployment before this one, since Pulumi deletes last');
   });
 
   it('that is lower refuses new keys only; that is lifted counts none', async () => {

@@ -8,14 +8,14 @@ import { records } from './arbitrary.js';
 
 const capped = sampleRecord({ maxKeysPerAccount: 3 });
 const gone: KeyRecord = { ...capped, life: 'deleted' };
-const QUOTA = { account: 'org-1', type: 'token', cap: 3 };
+const QUOTA = { catalog: 'acme', account: 'org-1', type: 'token', cap: 3 };
 
 function withTerms(record: KeyRecord, change: Partial<KeyRecord['terms']>): KeyRecord {
   return { ...record, terms: { ...record.terms, ...change } };
 }
 
 describe('the quota of a key', () => {
-  it('is that of its account and type, while it is neither revoked nor ended', () => {
+  it('is that of its account, catalog and type, while it is neither revoked nor ended', () => {
     expect(quotaOf(capped)).toEqual(QUOTA);
     expect(quotaOf(sampleRecord())).toBeUndefined();
     expect(quotaOf(revoked(capped, 'lost', ON).next)).toBeUndefined();
@@ -33,6 +33,7 @@ describe('the quota of a key', () => {
     ['the end', capped, gone, ['leave org-1']],
     ['the end of what was revoked', revoked(capped, 'lost', ON).next, gone, []],
     ['another account', capped, withTerms(capped, { account: 'org-2' }), ['leave org-1', 'join org-2']],
+    ['another catalog', capped, withTerms(capped, { catalog: 'other' }), ['leave org-1', 'join org-1']],
     ['another type', capped, withTerms(capped, { type: 'tool' }), ['leave org-1', 'join org-1']],
     [
       'a cap that comes',
@@ -64,14 +65,16 @@ describe('the quota of a key', () => {
         let seen: KeyRecord | undefined;
         for (const next of all) {
           for (const { kind, quota } of quotaMoves(seen, next)) {
-            const name = JSON.stringify([quota.account, quota.type]);
+            const name = JSON.stringify([quota.catalog, quota.account, quota.type]);
             counts.set(name, (counts.get(name) ?? 0) + (kind === 'leave' ? -1 : 1));
           }
           seen = next;
         }
         const last = seen === undefined ? undefined : quotaOf(seen);
         const left = [...counts].filter(([, count]) => count !== 0);
-        expect(left).toEqual(last === undefined ? [] : [[JSON.stringify([last.account, last.type]), 1]]);
+        expect(left).toEqual(
+          last === undefined ? [] : [[JSON.stringify([last.catalog, last.account, last.type]), 1]],
+        );
       }),
     );
   });

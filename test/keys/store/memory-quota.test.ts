@@ -8,8 +8,9 @@ quotaContract('in memory', async () => {
     other: new MemoryKeyStore(),
     elsewhere: () => store,
     spoil: async (account, type, keys) => {
-      if (keys === undefined) store.counts.delete(countName({ account, type }));
-      else store.counts.set(countName({ account, type }), keys);
+      const name = countName({ catalog: 'acme', account, type });
+      if (keys === undefined) store.counts.delete(name);
+      else store.counts.set(name, keys);
     },
   };
 });
