@@ -20,6 +20,7 @@ export type Step =
   | { readonly kind: 'restore-secret'; readonly proof: RestoreProof }
   | { readonly kind: 'create-secret' }
   | { readonly kind: 'put-pending' }
+  | { readonly kind: 'revoke-elsewhere' }
   | { readonly kind: 'move-record' }
   | { readonly kind: 'create-record' }
   | { readonly kind: 'adopt' }
@@ -50,6 +51,10 @@ const secretIsThere: Rule = (spec, seen, now) => {
   if (secret.deletedAt === undefined) return undefined;
   return { kind: 'restore-secret', proof: knownRecord(seen)?.secretArn === secret.arn ? 'record' : 'tags' };
 };
+
+/** Before the key moves: for want of room, or of a grantor, in the table where it goes a revocation must not wait. */
+const revocationGoesFirst: Rule = ({ revoked }, { elsewhere }) =>
+  revoked && elsewhere?.life === 'live' && !isRevoked(elsewhere) ? { kind: 'revoke-elsewhere' } : undefined;
 
 /** What the state names counts more than what a restored table holds: the record there may be older. */
 const recordIsInItsTable: Rule = (_spec, { elsewhere }) =>
@@ -200,6 +205,7 @@ const secretIsTagged: Rule = (spec, seen) => {
 /** What must hold, in this order. Each rule may presume those before it. */
 const RULES: readonly Rule[] = [
   secretIsThere,
+  revocationGoesFirst,
   recordIsInItsTable,
   recordIsThere,
   declarationIsKnown,

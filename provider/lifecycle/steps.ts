@@ -163,6 +163,15 @@ async function createRecord(scene: Scene, spec: KeySpec, seen: Seen): Promise<Ou
   };
 }
 
+async function revokeElsewhere(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
+  const { elsewhere } = seen;
+  if (elsewhere === undefined || scene.formerStore === undefined)
+    throw new InvariantError('there is no record elsewhere');
+  const transition = revocation(elsewhere, scene, spec);
+  const outcome = await scene.formerStore.write(elsewhere, transition);
+  return wentThrough(outcome, spec) ? { ...seen, elsewhere: transition.next } : 'look-again';
+}
+
 async function moveRecord(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outcome> {
   const { elsewhere, record: over, owner: staleOwner } = seen;
   if (elsewhere === undefined || scene.formerStore === undefined)
@@ -179,6 +188,11 @@ async function moveRecord(scene: Scene, spec: KeySpec, seen: Seen): Promise<Outc
   return 'look-again';
 }
 
+function revocation(record: KeyRecord, scene: Scene, spec: KeySpec): transitions.Transition {
+  const on = { now: scene.surroundings.clock(), actor: scene.actor };
+  return transitions.revoked(record, `declared: revoked is true in ${spec.origin}`, on);
+}
+
 /** The steps that change the record and nothing else. */
 function transitionFor(
   step: Step,
@@ -193,7 +207,7 @@ function transitionFor(
     case 'rename':
       return transitions.renamed(theRecord(seen), spec.claim, spec.origin, on);
     case 'revoke':
-      return transitions.revoked(theRecord(seen), `declared: revoked is true in ${spec.origin}`, on);
+      return revocation(theRecord(seen), scene, spec);
     case 'supersede':
       return transitions.superseded(theRecord(seen), step.promotedAt, spec.rotation.overlapSeconds, on);
     case 'shorten-overlap':
@@ -282,6 +296,8 @@ export async function takeStep(step: Step, scene: Scene, spec: KeySpec, seen: Se
       return putPending(scene, spec, seen);
     case 'create-record':
       return createRecord(scene, spec, seen);
+    case 'revoke-elsewhere':
+      return revokeElsewhere(scene, spec, seen);
     case 'move-record':
       return moveRecord(scene, spec, seen);
     case 'promote':

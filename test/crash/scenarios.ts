@@ -297,6 +297,14 @@ export const SCENARIOS: readonly Scenario[] = [
     records: 2,
   },
   {
+    name: 'another table and a revocation',
+    before: declared(),
+    operation: up(program({ ...REVOKED, table: 'other' })),
+    version: 1,
+    events: { created: 1, revoked: 1, copied: 1, moved: 1 },
+    records: 2,
+  },
+  {
     name: 'a table that was restored from a backup of before the rotation',
     restored: true,
     before: inOneGo(

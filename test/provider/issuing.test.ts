@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { MemoryUsageStore } from '../../keys/activity/memory-usage-store.js';
+import { grantorCreated } from '../../keys/grantor/transitions.js';
 import { MemoryKeyStore } from '../../keys/store/memory-key-store.js';
 import { instantOf } from '../../keys/time/instant.js';
 import { MemoryVault } from '../../keys/vault/memory-vault.js';
@@ -202,6 +203,39 @@ describe('maxKeysPerAccount', () => {
     expect([...((await at.vault.describe(mine.outs.secretName))?.stages.values() ?? [])]).toEqual([
       ['AWSCURRENT'],
     ]);
+  });
+});
+
+describe('a revocation that is declared with another table', () => {
+  const revocation = { table: 'other', revoked: true };
+
+  it('needs no room there', async () => {
+    const at = new Deployments();
+    const wish = { maxKeysPerAccount: 1 };
+    const kept = await at.create('one', wish);
+    await at.create('there', { ...wish, table: 'other' });
+    const revoked = await at.update('one', kept, { ...wish, ...revocation });
+    expect(revoked.outs).toMatchObject({ table: 'other', status: 'revoked' });
+    expect(await at.trail(kept)).toEqual(['created', 'revoked', 'moved']);
+    expect(await at.count()).toBe(0);
+  });
+
+  it('holds although the grantor is not there, and the key stays where it is', async () => {
+    const at = new Deployments();
+    const alice = {
+      grantorId: 'alice',
+      claim: 'a',
+      origin: 'b',
+      permissions: ['read:item'],
+      disabled: false,
+    };
+    const on = { now: instantOf(NOW), actor: { who: CI, via: 'shop/prod' } };
+    await at.table().grantors.write(undefined, grantorCreated(alice, undefined, on));
+    const wish = { grantor: 'alice', typeLimits: undefined };
+    const kept = await at.create('one', wish);
+    const missing = expect.objectContaining({ code: 'ERR_GRANTOR_MISSING' });
+    await expect(at.update('one', kept, { ...wish, ...revocation })).rejects.toEqual(missing);
+    expect(await at.trail(kept)).toEqual(['created', 'revoked']);
   });
 });
 

@@ -74,6 +74,12 @@ const TABLE: readonly (readonly [string, KeySpec, Seen, Step | 'settled', Instan
   ],
   ['a record that the state does not know', spec, { ...found, known: false }, { kind: 'adopt' }],
   ['a record in the table of before', spec, { ...orphan, elsewhere: record }, { kind: 'move-record' }],
+  [
+    'a record in the table of before, to be revoked',
+    wanted({ revoked: true }),
+    { ...orphan, elsewhere: record },
+    { kind: 'revoke-elsewhere' },
+  ],
   ['a record in both tables', spec, { ...found, elsewhere: record }, { kind: 'move-record' }],
   [
     'a tombstone in the table of before',
