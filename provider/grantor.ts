@@ -55,7 +55,7 @@ class GrantorResource extends pulumi.CustomResource {
   /** The type token, as `validateResourceOfType` of policy packs wants it. */
   static readonly __pulumiType = GRANTOR_TYPE;
 
-  /** What keys name in their argument `grantor`. Known in every preview. */
+  /** What keys name in their argument `grantor`. Known in every preview in which table and id are. */
   declare readonly grantorId: pulumi.Output<string>;
   /** What the grantor may do, each permission with the scope that brings it, or `named`. */
   declare readonly permissions: pulumi.Output<PermissionSources>;
