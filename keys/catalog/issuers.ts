@@ -66,9 +66,9 @@ export function issuerProblem(pattern: string): string | undefined {
 /** Who calls, from the ARN that STS gives; `undefined` for what is none of the identities that STS knows. */
 function callerOf(arn: string): Principal | undefined {
   const [, partition = '', account = '', kind, name = '', session = ''] =
-    /^arn:(aws[a-z-]*):sts::(\d{12}):(assumed-role)\/([^/]+)\/([^/]+)$/.exec(arn) ??
-    /^arn:(aws[a-z-]*):iam::(\d{12}):(user\/)(.+)$/.exec(arn) ??
-    /^arn:(aws[a-z-]*):sts::(\d{12}):(federated-user\/)(.+)$/.exec(arn) ??
+    /^arn:(aws[a-z-]*):sts::(\d{12}):(assumed-role)\/([^/\s]+)\/([^/\s]+)$/.exec(arn) ??
+    /^arn:(aws[a-z-]*):iam::(\d{12}):(user\/)(\S+)$/.exec(arn) ??
+    /^arn:(aws[a-z-]*):sts::(\d{12}):(federated-user\/)(\S+)$/.exec(arn) ??
     /^arn:(aws[a-z-]*):iam::(\d{12}):(root)$/.exec(arn) ??
     [];
   if (kind === undefined) return undefined;

@@ -427,6 +427,17 @@ describe('effective rights', () => {
     });
   });
 
+  it('are of the surfaces of both types for the version before, in an overlap of two', async () => {
+    const w = world();
+    const token = await w.issue({ scopes: ['view'] });
+    const ask = async (path: string, key: typeof token) =>
+      (await w.verifier.verify(request('GET', path, key.keyString))).kind;
+    const audit = await w.rotate(token, { type: 'audit', scopes: ['view'] });
+    expect([await ask('/v1/tokens', token), await ask('/v1/audit', token)]).toEqual(['denied', 'denied']);
+    expect([await ask('/v1/tokens', audit), await ask('/v1/audit', audit)]).toEqual(['denied', 'allowed']);
+    expect(await ask('/v1/items', token)).toBe('allowed');
+  });
+
   it('are those of both sets for the version before, in an overlap', async () => {
     const w = world();
     const first = await w.issue({ scopes: ['view'] });

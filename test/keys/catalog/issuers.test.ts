@@ -97,6 +97,39 @@ const TABLE: readonly (readonly [why: string, pattern: string, who: string, is: 
   ['an ARN of a role, which STS never gives', ROLE, ROLE, false],
   ['no ARN at all', ROLE, 'ci-deployer', false],
   ['nothing', ROLE, '', false],
+  ['an identity with something before it', ROLE, `x${SESSION}`, false],
+  ['an identity with something behind it', ROLE, `${SESSION}/more`, false],
+  ['an identity with a line behind it', ROLE, `${SESSION}\n`, false],
+  [
+    'a user with something before it',
+    'arn:aws:iam::111122223333:user/jane',
+    'xarn:aws:iam::111122223333:user/jane',
+    false,
+  ],
+  [
+    'a user of a longer account',
+    'arn:aws:iam::111122223333:user/jane',
+    'arn:aws:iam::1111222233334:user/jane',
+    false,
+  ],
+  [
+    'a federated user with something before it',
+    'arn:aws:sts::111122223333:federated-user/jane',
+    'xarn:aws:sts::111122223333:federated-user/jane',
+    false,
+  ],
+  [
+    'root with something before it',
+    'arn:aws:iam::111122223333:root',
+    'xarn:aws:iam::111122223333:root',
+    false,
+  ],
+  [
+    'root with something behind it',
+    'arn:aws:iam::111122223333:root',
+    'arn:aws:iam::111122223333:roots',
+    false,
+  ],
 ];
 
 const MALFORMED: readonly (readonly [pattern: string, said: string])[] = [
