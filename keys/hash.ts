@@ -12,7 +12,7 @@ export interface Hasher {
 }
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB of memory, two passes, one lane. */
-export const ARGON2_PARAMETERS = { memoryKib: 19_456, passes: 2, lanes: 1 } as const;
+const ARGON2_PARAMETERS = { memoryKib: 19_456, passes: 2, lanes: 1 } as const;
 
 /**
  * The cost that is accepted when a hash is read back. The lower bound is OWASP's weakest setting; the upper one keeps a

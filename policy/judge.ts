@@ -14,7 +14,7 @@ export interface Court {
  * The values of the settings of a rule: what is configured, and else the default. The engine fills defaults in as well;
  * whoever calls a rule without the engine gets them here.
  */
-export function settingValues<S extends Settings>(
+function settingValues<S extends Settings>(
   settings: S,
   configured: Readonly<Record<string, unknown>>,
 ): SettingValues<S> {

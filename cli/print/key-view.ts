@@ -50,7 +50,7 @@ export interface KeyView {
 }
 
 /** An instant or `never`, as text. */
-export function formatEnd(end: Instant | 'never'): string {
+function formatEnd(end: Instant | 'never'): string {
   return end === 'never' ? 'never' : formatInstant(end);
 }
 

@@ -1,6 +1,6 @@
 /**
  * The API keys of one managed service provider on Manage365, as its platform team declares them: each on the authority of
- * the person who answers for it, and each from the networks where its automation runs.
+ * the person who created it, and one of them from the networks of its automation alone.
  */
 import { Config } from '@pulumi/pulumi';
 import { ApiKey, Grantor } from 'keywright';

@@ -16,8 +16,6 @@ const common = {
   account: 'org-7f3',
   expiresIn: '90d',
   rotation: { every: '30d', overlap: '24h' },
-  // The variable under which consumers find the token; see client.ts.
-  tags: { variable: 'MANIFEST_API_KEY' },
 } as const;
 
 /** What the organisation is, for scopes that are not for all: it has sub-organisations. */

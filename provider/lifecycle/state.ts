@@ -10,7 +10,7 @@ import { liveRecord, type Seen } from './seen.js';
 import { instantFromText, type KeySpec, settingsDigest, termsDigest } from './spec.js';
 
 /** The version of the form in which the state of a key is kept. A newer one is refused. */
-export const STATE_FORMAT = 1;
+const STATE_FORMAT = 1;
 
 /**
  * What the engine keeps as the outputs of a key. Instants are RFC 3339 in UTC. Declared values are in the inputs, and

@@ -5,7 +5,7 @@ import { isRecord, placeFromState, text } from '../state.js';
 import { type GrantorSpec, grantorSettingsDigest, rightsDigest } from './spec.js';
 
 /** The version of the form in which the state of a grantor is kept. A newer one is refused. */
-export const GRANTOR_STATE_FORMAT = 1;
+const GRANTOR_STATE_FORMAT = 1;
 
 /** What the engine keeps as the outputs of a grantor. Declared values are in the inputs, and not repeated here. */
 export interface GrantorState {
