@@ -54,7 +54,7 @@ describe('the inputs of a key', () => {
     await project.declare(`key('upload', { type: 'nope', expiresIn: 'never' });`);
     expect(problemsOf((await project.preview()).stdout, 'upload')).toEqual([
       problem('expiresIn', 'must expire: write a duration such as "90d"'),
-      problem('type', 'there are service, robot'),
+      problem('type', 'there are service, member, robot'),
     ]);
 
     await project.declare(`
