@@ -101,7 +101,10 @@ it('a changed catalog shows what each key gains and loses, one line each, and is
       '+ restore:item: "write"',
     ],
   });
-  expect((await project.apply()).sort()).toEqual(['~ reader ~catalogDigest', '~ upload ~catalogDigest,permissions']);
+  expect((await project.apply()).sort()).toEqual([
+    '~ reader ~catalogDigest',
+    '~ upload ~catalogDigest,permissions',
+  ]);
 
   expect([await secretOf('upload'), await secretOf('reader')]).toEqual(secrets);
   expect(project.proxy.plaintexts.size).toBe(minted);

@@ -68,9 +68,7 @@ describe('Manus enterprise, introduction', () => {
       expect(await answerTo(keys, `${route}?api_key=${keyString}`, {})).toMatchObject({ status: 401 });
     },
   );
-});
 
-describe('Manus enterprise, introduction', () => {
   it('"Only Tenant Owners can issue these keys.": of whatever type', () => {
     expect(declared.size).toBe(5);
     for (const [name, inputs] of declared)
