@@ -27,9 +27,13 @@ function program(args: string): string {
     export const { keyId, secretName, status, version } = key;`;
 }
 
-/** Runs the built tool as a process of its own. */
+/** Runs the built tool as npm links it: by its first line, with the node that is first in PATH. */
 async function keywright(args: readonly string[], stdin = '') {
-  const child = spawn(process.execPath, [main, ...args, '--table', table], { stdio: 'pipe' });
+  const env = {
+    ...process.env,
+    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
+  };
+  const child = spawn(main, [...args, '--table', table], { stdio: 'pipe', env });
   child.stdin.end(stdin);
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

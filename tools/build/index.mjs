@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fingerprint } from '../setup/fingerprint.mjs';
@@ -14,7 +14,16 @@ const output = path.join(root, 'dist');
 const packBundle = path.join(root, 'policy', 'dist');
 const bundler = path.join(root, 'tools', 'bundle.mjs');
 const sources = JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8')).include;
-const inputs = [...sources, 'tsconfig.json', 'package-lock.json', 'package.json', 'tools/bundle.mjs'];
+/** @type {readonly string[]} npm makes them executable when it first links them; the compiler writes them anew without. */
+const bins = Object.values(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).bin);
+const inputs = [
+  ...sources,
+  'tsconfig.json',
+  'package-lock.json',
+  'package.json',
+  'tools/build',
+  'tools/bundle.mjs',
+];
 
 /**
  * Builds the package into dist/: compiled modules, then the Lambda bundle. Does nothing when no input has changed
@@ -46,6 +55,7 @@ async function build() {
     cwd: root,
   });
   removeStale(output, root);
+  for (const bin of bins) chmodSync(path.join(root, bin), 0o755);
   if (existsSync(bundler)) await (await import(pathToFileURL(bundler).href)).bundle();
 }
 
