@@ -1,9 +1,9 @@
 import type { AnyCatalog } from '../keys/catalog/catalog.js';
 import { catalogDigest } from '../keys/catalog/define-catalog.js';
 import { assertDistinctPrefixes } from '../keys/catalog/distinct-prefixes.js';
-import type { DeclaredKey } from './declared-key.js';
 import { quote } from './quote.js';
-import { knownOf } from './seen.js';
+import type { DeclaredKey } from './subjects/declared-key.js';
+import { knownOf } from './subjects/seen.js';
 
 /** A catalog of the organisation, with its digest. */
 export interface TrustedCatalog {

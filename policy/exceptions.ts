@@ -1,30 +1,39 @@
 import { formatInstant, type Instant, instantOf } from '../keys/time/instant.js';
-import type { DeclaredKey } from './declared-key.js';
-import type { Rule, Violation } from './rule.js';
-import { type RuleName, rules } from './rules/index.js';
+import { matches } from './pattern.js';
+import { placeOf } from './place.js';
+import type { Violation } from './rule.js';
+import type { Subject } from './subjects/subject.js';
 
 /**
- * Lets one key break one rule, for a reason and for a time. It covers what it names and nothing more.
+ * Lets resources of a stack break one rule, for a reason and for a time. It covers what it names and nothing more.
+ * In `project`, `stack` and `resource`, `*` stands for any characters.
  *
  * @example
- * { resource: 'nightly-purge', rule: 'key-not-over-scoped', scopes: ['admin'], reason: 'SEC-481', until: '2026-12-31' }
+ * {
+ *   project: 'billing', stack: 'prod', resource: 'nightly-purge', rule: 'key-elevated-scopes', scopes: ['admin'],
+ *   reason: 'purges by hand until the job is rewritten', approver: 'security@acme.example', until: '2026-12-31',
+ * }
  */
 export interface PolicyException {
-  /**
-   * The name of the resource, exactly; or a pattern of URNs such as `urn:pulumi:prod::billing::*::partner-*`, in which
-   * `*` stands for any characters of one part.
-   */
+  readonly project: string;
+  readonly stack: string;
+  /** Name of the resource. */
   readonly resource: string;
-  readonly rule: RuleName;
+  /** Name of a rule of the pack. */
+  readonly rule: string;
   /** The scopes that it is about; required by rules about scopes, and only by them. */
   readonly scopes?: readonly string[];
   /** Why, for those who read the policy pack. */
   readonly reason: string;
+  /** Who decided it. */
+  readonly approver: string;
   /** Last day on which it holds (UTC), such as `2026-12-31`. */
   readonly until: string;
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+const TEXTS = ['project', 'stack', 'resource', 'rule', 'reason', 'approver'] as const;
 
 /** The first instant after the day `until`, or `undefined` if there is no such day. */
 function endOf(until: string): Instant | undefined {
@@ -34,41 +43,47 @@ function endOf(until: string): Instant | undefined {
   return instantOf(start + 86_400);
 }
 
-function problemOf(exception: PolicyException): string | undefined {
-  const { resource, reason, scopes, until } = exception;
-  const rule: Rule | undefined = rules.find(({ name }) => name === exception.rule);
-  if (rule === undefined) return `there is no rule "${exception.rule}"`;
-  if (typeof resource !== 'string' || resource.trim() === '') return 'resource is empty';
-  if (resource.includes('*') && !resource.startsWith('urn:'))
-    return 'resource is a pattern; write it as a pattern of URNs, so that project and stack are said';
-  if (typeof reason !== 'string' || reason.trim() === '') return 'reason is empty';
+/** Whether an exception has ended. */
+export function hasEnded({ until }: PolicyException, now: Instant): boolean {
+  return now >= (endOf(until) ?? 0);
+}
+
+function problemOf(
+  exception: PolicyException,
+  rules: ReadonlyMap<string, 'resource' | 'scopes'>,
+): string | undefined {
+  for (const name of TEXTS) {
+    const value: unknown = exception[name];
+    if (typeof value !== 'string' || value.trim() === '') return `${name} is empty`;
+  }
+  const { rule, scopes, until } = exception;
+  const names = rules.get(rule);
+  if (names === undefined) return `there is no rule "${rule}"`;
   if (typeof until !== 'string' || endOf(until) === undefined)
     return 'until is not a day such as "2026-12-31"';
-  if (rule.exceptionsName === 'scopes' && (scopes ?? []).length === 0)
-    return `an exception for ${rule.name} must name the scopes that it is about`;
-  if (rule.exceptionsName !== 'scopes' && scopes !== undefined)
-    return `${rule.name} is not about scopes; leave scopes out`;
+  if (names === 'scopes' && (scopes ?? []).length === 0)
+    return `an exception for ${rule} must name the scopes that it is about`;
+  if (names !== 'scopes' && scopes !== undefined) return `${rule} is not about scopes; leave scopes out`;
   return undefined;
 }
 
-/** @throws TypeError that names the first exception that says too little or too much. */
-export function assertExceptions(exceptions: readonly PolicyException[]): void {
+/**
+ * @param rules what an exception for each rule must name
+ * @throws TypeError that names the first exception that says too little or too much.
+ */
+export function assertExceptions(
+  exceptions: readonly PolicyException[],
+  rules: ReadonlyMap<string, 'resource' | 'scopes'>,
+): void {
   for (const [index, exception] of exceptions.entries()) {
-    const problem = problemOf(exception);
+    const problem = problemOf(exception, rules);
     if (problem !== undefined) throw new TypeError(`apiKeyPolicies: exceptions[${index}]: ${problem}`);
   }
 }
 
-/** Whether `pattern` matches all of `urn`; `*` is any characters except `::`, which separates the parts. */
-function matchesUrn(pattern: string, urn: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|/]/g, '\\$&'));
-  return new RegExp(`^${parts.join('(?:(?!::).)*')}$`, 'su').test(urn);
-}
-
-function names(exception: PolicyException, key: DeclaredKey): boolean {
-  return exception.resource.startsWith('urn:')
-    ? matchesUrn(exception.resource, key.urn)
-    : exception.resource === key.name;
+function names({ project, stack, resource }: PolicyException, { name, urn }: Subject): boolean {
+  const place = placeOf(urn);
+  return matches(project, place.project) && matches(stack, place.stack) && matches(resource, name);
 }
 
 function isAbout(exception: PolicyException, rule: string, { scope, excusable }: Violation): boolean {
@@ -85,15 +100,15 @@ export type Cover =
 /** Looks for an exception that covers a violation at `now`; if there is none, for one that did. */
 export function coverOf(
   exceptions: readonly PolicyException[],
-  key: DeclaredKey,
+  subject: Subject,
   rule: string,
   violation: Violation,
   now: Instant,
 ): Cover {
   const matching = exceptions.filter(
-    (exception) => names(exception, key) && isAbout(exception, rule, violation),
+    (exception) => names(exception, subject) && isAbout(exception, rule, violation),
   );
-  const valid = matching.find(({ until }) => now < (endOf(until) ?? 0));
+  const valid = matching.find((exception) => !hasEnded(exception, now));
   if (valid !== undefined) return { is: 'covered', exception: valid };
   const [lapsed] = matching;
   return lapsed === undefined ? { is: 'none' } : { is: 'lapsed', exception: lapsed };

@@ -1,47 +1,48 @@
-import type { ResourceValidationPolicy } from '@pulumi/policy';
-import type { AnyCatalog } from '../keys/catalog/catalog.js';
+import type { ResourceValidationPolicy, StackValidationPolicy } from '@pulumi/policy';
 import { type Clock, systemClock } from '../keys/clock.js';
-import { CatalogBook } from './catalog-book.js';
-import { assertExceptions, type PolicyException } from './exceptions.js';
-import { pulumiPolicy } from './pulumi-policy.js';
-import type { Rule } from './rule.js';
+import { courtOf } from './judge.js';
+import type { Organisation } from './organisation.js';
+import { resourcePolicy } from './pulumi/resource-policy.js';
+import { Session } from './pulumi/session.js';
+import { stackPolicy } from './pulumi/stack-policy.js';
+import type { KeyRule, ResourceRule, Rule } from './rule.js';
 import { rules } from './rules/index.js';
 
-/** What an organisation decides about its API keys. */
-export interface ApiKeyPolicySettings {
-  /** The catalogs by which keys are judged, whatever a program was built with. */
-  readonly catalogs: readonly AnyCatalog[];
-  /** Who may break which rule, why, and until when. */
-  readonly exceptions?: readonly PolicyException[];
-  /** Decides whether an exception has ended; the machine's clock if absent. */
+/** What an organisation decides, and by whose clock its exceptions end. */
+export interface ApiKeyPolicySettings extends Organisation {
+  /** Decides whether an exception has ended, a key expired; the machine's clock if absent. */
   readonly clock?: Clock;
 }
 
-/**
- * The rules for API keys, for a policy pack. All are mandatory; levels and thresholds are configured by
- * `--policy-pack-config`, by the names of the rules.
- *
- * @throws TypeError if a catalog is missing or doubled, or an exception says too little or too much.
- * @example
- * new PolicyPack('acme', {
- *   policies: apiKeyPolicies({
- *     catalogs: [catalog],
- *     exceptions: [{ resource: 'partner-feed', rule: 'key-must-expire', reason: 'device in the field', until: '2026-12-31' }],
- *   }),
- * });
- */
-export function apiKeyPolicies(settings: ApiKeyPolicySettings): ResourceValidationPolicy[] {
-  const exceptions = settings.exceptions ?? [];
-  const clock = settings.clock ?? systemClock;
-  assertExceptions(exceptions);
-  const court = { catalogs: new CatalogBook(settings.catalogs), exceptions };
-  return rules.map((rule: Rule) => pulumiPolicy(rule, court, clock));
+function isOfResources(rule: Rule): rule is KeyRule | ResourceRule {
+  return rule.judges !== 'stack' && rule.evidence.includes('declared-inputs');
 }
 
-export { CatalogBook } from './catalog-book.js';
-export { type DeclaredKey, declaredKey } from './declared-key.js';
+/**
+ * The rules for API keys, for a policy pack. Levels and thresholds are configured by `--policy-pack-config`, by the names of
+ * the rules; what else the organisation decides is given here.
+ *
+ * @throws TypeError if a catalog is missing or doubled, or a setting or exception says too little or too much.
+ * @example
+ * new PolicyPack('acme', {
+ *   policies: apiKeyPolicies({ catalogs: [catalog], environments: { prod: ['*-prod'] } }),
+ * });
+ */
+export function apiKeyPolicies({
+  clock = systemClock,
+  ...organisation
+}: ApiKeyPolicySettings): (ResourceValidationPolicy | StackValidationPolicy)[] {
+  const court = courtOf(organisation, rules);
+  const session = new Session();
+  return rules.map((rule: Rule) =>
+    isOfResources(rule)
+      ? resourcePolicy(rule, court, session, clock)
+      : stackPolicy(rule as Exclude<Rule, ResourceRule>, court, session, clock),
+  );
+}
+
+export type { Environment, Environments } from './environments.js';
 export type { PolicyException } from './exceptions.js';
-export { type Court, judge } from './judge.js';
-export type { Evidence, Finding, Rule, Severity, Undecided, Violation } from './rule.js';
-export { keyMustExpire, keyNotOverScoped, type RuleName } from './rules/index.js';
-export { UNKNOWN } from './seen.js';
+export type { ElevatedApproval, Organisation, SecretConsumers, ToxicCombination } from './organisation.js';
+export type { Clause, Evidence, Rule, Severity } from './rule.js';
+export type { RuleName } from './rules/index.js';

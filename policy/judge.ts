@@ -1,58 +1,103 @@
 import type { Instant } from '../keys/time/instant.js';
-import type { CatalogBook } from './catalog-book.js';
-import type { DeclaredKey } from './declared-key.js';
-import { coverOf, type PolicyException } from './exceptions.js';
-import type { Finding, Rule, Settings, SettingValues } from './rule.js';
+import { CatalogBook } from './catalog-book.js';
+import { assertEnvironments, environmentOf } from './environments.js';
+import { assertExceptions, coverOf, type PolicyException } from './exceptions.js';
+import type { Organisation } from './organisation.js';
+import { placeOf } from './place.js';
+import type { Rule, Standards, Undecided, Violation } from './rule.js';
+import { type Settings, settingValues } from './setting.js';
+import type { Subject } from './subjects/subject.js';
 
 /** What all rules of a pack judge by. */
 export interface Court {
   readonly catalogs: CatalogBook;
-  readonly exceptions: readonly PolicyException[];
+  readonly organisation: Organisation;
 }
 
 /**
- * The values of the settings of a rule: what is configured, and else the default. The engine fills defaults in as well;
- * whoever calls a rule without the engine gets them here.
+ * What the rules of a pack judge by.
+ *
+ * @throws TypeError that says which part of the settings says too little or too much.
  */
-function settingValues<S extends Settings>(
-  settings: S,
-  configured: Readonly<Record<string, unknown>>,
-): SettingValues<S> {
-  const values = Object.entries(settings).map(([name, setting]) => {
-    const value = configured[name] ?? setting.default;
-    if (typeof value !== setting.type)
-      throw new TypeError(`the setting ${name} must be a ${setting.type}, and is a ${typeof value}`);
-    return [name, value];
-  });
-  return Object.fromEntries(values) as SettingValues<S>;
+export function courtOf(organisation: Organisation, rules: readonly Rule[]): Court {
+  assertEnvironments(organisation.environments ?? {});
+  const named = new Map(rules.map(({ name, exceptionsName }) => [name, exceptionsName]));
+  assertExceptions(organisation.exceptions ?? [], named);
+  return { catalogs: new CatalogBook(organisation.catalogs), organisation };
+}
+
+/** A violation that stands, with all that is said of it. */
+export interface Charge {
+  readonly rule: Rule;
+  readonly about: Subject;
+  readonly violation: Violation;
+  /** Three lines: what is declared, what is allowed and by whom, the smallest change that mends it. */
+  readonly message: string;
+}
+
+/** What a rule could not decide. */
+export interface Question {
+  readonly rule: Rule;
+  readonly about: Subject;
+  readonly undecided: Undecided;
+}
+
+/** What judging a subject by a rule came to. */
+export interface Judgement {
+  readonly charges: readonly Charge[];
+  readonly questions: readonly Question[];
+  /** Exceptions that covered a violation. */
+  readonly used: readonly PolicyException[];
+}
+
+/** What is judged, as the rule wants it. */
+type SubjectOf<R extends Rule> = Parameters<R['judge']>[0];
+
+function messageOf(about: Subject, { declared, allowed, mend }: Violation): string {
+  return `${about.title} ${declared}\n  allowed: ${allowed}\n  mend: ${mend}`;
 }
 
 /**
- * Judges a key by one rule, with the exceptions of the pack. Pure: what it finds depends on its arguments only.
+ * Judges a subject by one rule, with the exceptions of the organisation. Pure: what it finds depends on its arguments only.
  *
  * @returns violations that no exception covers (a lapsed one is said in the message), and what is not known yet
  */
-export function judge<S extends Settings>(
-  rule: Rule<S>,
-  key: DeclaredKey,
+export function judge<R extends Rule>(
+  rule: R,
+  subject: SubjectOf<R> & Subject,
   court: Court,
   configured: Readonly<Record<string, unknown>>,
   now: Instant,
-): readonly Finding[] {
-  const findings: Finding[] = [];
+): Judgement {
+  const { organisation } = court;
+  const environment = environmentOf(organisation.environments ?? {}, placeOf(subject.urn));
   const config = settingValues(rule.settings, configured);
-  for (const finding of rule.judge(key, { catalogs: court.catalogs, config })) {
+  const standards: Standards<Settings> = {
+    ...court,
+    config,
+    now,
+    ...(environment === undefined ? {} : { environment }),
+  };
+  const charges: Charge[] = [];
+  const questions: Question[] = [];
+  const used: PolicyException[] = [];
+  // A rule gets the kind of subject that it judges: its type says so, and TypeScript cannot follow it through the union.
+  const judged = rule.judge as (subject: Subject, standards: Standards<Settings>) => ReturnType<R['judge']>;
+  for (const finding of judged(subject, standards)) {
+    const about = finding.about ?? subject;
     if (finding.kind === 'undecided') {
-      findings.push(finding);
+      questions.push({ rule, about, undecided: finding });
       continue;
     }
-    const cover = coverOf(court.exceptions, key, rule.name, finding, now);
-    if (cover.is === 'none') findings.push(finding);
+    const message = messageOf(about, finding);
+    const cover = coverOf(organisation.exceptions ?? [], about, rule.name, finding, now);
+    if (cover.is === 'covered') used.push(cover.exception);
+    if (cover.is === 'none') charges.push({ rule, about, violation: finding, message });
     if (cover.is === 'lapsed') {
       const { reason, until } = cover.exception;
-      const lapsed = `the exception for it (${reason}) ended on ${until}: mend the key, or decide anew`;
-      findings.push({ ...finding, message: `${finding.message}; ${lapsed}` });
+      const lapsed = `\n  lapsed: the exception for it (${reason}) ended on ${until}; mend the resource, or decide anew`;
+      charges.push({ rule, about, violation: finding, message: message + lapsed });
     }
   }
-  return findings;
+  return { charges, questions, used };
 }

@@ -1,7 +1,7 @@
-import { unknownCheckingProxy } from '@pulumi/policy';
 import { defineCatalog } from '../../keys/catalog/define-catalog.ts';
 import { type ApiKeyPolicySettings, apiKeyPolicies } from '../../policy/index.ts';
-import type { ApiKeyInputs } from '../../provider/type.ts';
+import { type TestResource, type TestStack, testPolicies } from '../../policy/testing/index.ts';
+import { API_KEY_TYPE, type ApiKeyInputs } from '../../provider/type.ts';
 
 /** The catalog of these tests. */
 export const catalog = defineCatalog({
@@ -35,6 +35,7 @@ export const compliant = {
   account: 'org-1',
   owner: 'checkout',
   label: 'checkout-2026',
+  description: 'Takes the orders of the shop to the warehouse',
   expiresIn: '60d',
   rotation: { every: '30d', overlap: '24h' },
   secretName: 'keywright/shop/dev/checkout-1a2b3c4d',
@@ -44,14 +45,7 @@ export const compliant = {
   rotationEpoch: '2026-11-01T00:00:00Z',
 } satisfies ApiKeyInputs;
 
-/** What stands in the inputs, by the engine's protocol, where a preview does not know a text yet. */
-export const UNKNOWN_TEXT = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
-
-/** The same for a list and for a map. */
-export const UNKNOWN_LIST = '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2';
-export const UNKNOWN_MAP = 'dd056dcd-154b-4c76-9bd3-c8f88648b5ff';
-
-/** What the pack said of a resource. */
+/** What the pack said. */
 export interface Judgement {
   /** Violations by rule; a rule without any is left out. */
   readonly violations: Readonly<Record<string, readonly string[]>>;
@@ -59,56 +53,42 @@ export interface Judgement {
   readonly stopped: Readonly<Record<string, string>>;
 }
 
-/** How a resource is presented to the pack; everything but its inputs has a default. */
-export interface Presented {
+/** How inputs are presented to the pack; all has a default. */
+export interface Presented extends Partial<Omit<TestStack, 'resources'>> {
   readonly type?: string;
   readonly name?: string;
-  readonly urn?: string;
-  /** Configuration of the pack, by rule. */
-  readonly config?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly outputs?: TestResource['outputs'];
+  /** What else the stack declares. */
+  readonly beside?: readonly TestResource[];
   readonly settings?: Partial<ApiKeyPolicySettings>;
 }
 
-/** Has the pack judge inputs, through the same proxy that the engine's host puts before them. */
+/** Has the pack judge inputs, of an `ApiKey` if no type is said, in the stack `shop/dev`. */
 export async function judged(
   inputs: Readonly<Record<string, unknown>>,
   presented: Presented = {},
 ): Promise<Judgement> {
-  const { type = 'pulumi-nodejs:keywright:ApiKey', name = 'checkout', config = {} } = presented;
-  const urn = presented.urn ?? `urn:pulumi:dev::shop::${type}::${name}`;
-  const violations: Record<string, string[]> = {};
-  const stopped: Record<string, string> = {};
-  for (const policy of apiKeyPolicies({ catalogs: [catalog], ...presented.settings })) {
-    const { validateResource } = policy;
-    if (typeof validateResource !== 'function') throw new Error(`${policy.name} judges no resource`);
-    const args = {
-      type,
-      name,
-      urn,
-      props: unknownCheckingProxy(structuredClone(inputs)),
-      opts: {
-        protect: false,
-        ignoreChanges: [],
-        aliases: [],
-        customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
-        additionalSecretOutputs: [],
-      },
-      stackTags: new Map<string, string>(),
-      isType: () => false,
-      asType: () => undefined,
-      // The host gives no defaults when it is called without an engine.
-      getConfig: <T extends object>() => (config[policy.name] ?? {}) as T,
-      notApplicable: (): never => {
-        throw new Error('not applicable');
-      },
-    };
-    try {
-      await validateResource(args, (message) => {
-        violations[policy.name] = [...(violations[policy.name] ?? []), message];
-      });
-    } catch (error) {
-      stopped[policy.name] = error instanceof Error ? error.message : String(error);
-    }
-  }
-  return { violations, stopped };
+  const { type = API_KEY_TYPE, name = 'checkout', outputs, beside = [], settings, ...stack } = presented;
+  const resource = { type, name, props: inputs, ...(outputs === undefined ? {} : { outputs }) };
+  const { violations, undecided } = await testPolicies(apiKeyPolicies({ catalogs: [catalog], ...settings }), {
+    project: 'shop',
+    ...stack,
+    resources: [...beside, resource],
+  });
+  const byRule: Record<string, string[]> = {};
+  for (const { policy, message } of violations) byRule[policy] = [...(byRule[policy] ?? []), message];
+  return {
+    violations: byRule,
+    stopped: Object.fromEntries(undecided.map(({ policy, message }) => [policy, message])),
+  };
+}
+
+/** A function that judges inputs and says what one rule found; it fails if another rule found something. */
+export function saidBy(rule: string) {
+  return async (inputs: Readonly<Record<string, unknown>>, presented: Presented = {}) => {
+    const { violations, stopped } = await judged(inputs, presented);
+    const others = Object.keys(violations).filter((name) => name !== rule);
+    if (others.length > 0) throw new Error(`other rules found something, too: ${others.join(', ')}`);
+    return { said: violations[rule] ?? [], stopped: stopped[rule] };
+  };
 }

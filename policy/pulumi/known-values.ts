@@ -1,5 +1,5 @@
 import { UnknownValueError } from '@pulumi/policy';
-import { UNKNOWN } from './seen.js';
+import { UNKNOWN } from '../subjects/seen.js';
 
 /** The inputs of a resource as plain data, and the engine's own error for each value that it does not know yet. */
 export interface KnownValues {

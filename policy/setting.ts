@@ -1,0 +1,100 @@
+import type { PolicyConfigSchema } from '@pulumi/policy';
+
+interface Described {
+  readonly description: string;
+}
+
+/** A text, such as a duration. */
+export interface TextSetting extends Described {
+  readonly type: 'string';
+  readonly default: string;
+  readonly pattern?: string;
+}
+
+export interface NumberSetting extends Described {
+  readonly type: 'integer';
+  readonly default: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+export interface SwitchSetting extends Described {
+  readonly type: 'boolean';
+  readonly default: boolean;
+}
+
+/** A list of texts. */
+export interface ListSetting extends Described {
+  readonly type: 'array';
+  readonly default: readonly string[];
+  readonly items: { readonly type: 'string'; readonly pattern?: string };
+}
+
+/** Texts by name, such as a duration for each key type. */
+export interface MapSetting extends Described {
+  readonly type: 'object';
+  readonly default: Readonly<Record<string, string>>;
+  readonly additionalProperties: { readonly type: 'string'; readonly pattern?: string };
+}
+
+/** A setting of a rule: JSON schema, with the default that holds where nothing is set. */
+export type Setting = TextSetting | NumberSetting | SwitchSetting | ListSetting | MapSetting;
+
+/** Settings by name. Values come from the pack's JSON configuration; shared data such as catalogs is code. */
+export type Settings = Readonly<Record<string, Setting>>;
+
+type ValueOf<T extends Setting> = T extends TextSetting
+  ? string
+  : T extends NumberSetting
+    ? number
+    : T extends SwitchSetting
+      ? boolean
+      : T extends ListSetting
+        ? readonly string[]
+        : Readonly<Record<string, string>>;
+
+/** The values of settings, as a rule gets them. */
+export type SettingValues<S extends Settings> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
+
+function isOfType(value: unknown, type: Setting['type']): boolean {
+  switch (type) {
+    case 'array':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    case 'string':
+    case 'boolean':
+      return typeof value === type;
+  }
+}
+
+/**
+ * The values of the settings of a rule: what is configured, and else the default. The engine fills defaults in as well;
+ * whoever calls a rule without the engine gets them here.
+ *
+ * @throws TypeError if a value is of another type than its setting.
+ */
+export function settingValues<S extends Settings>(
+  settings: S,
+  configured: Readonly<Record<string, unknown>>,
+): SettingValues<S> {
+  const values = Object.entries(settings).map(([name, setting]) => {
+    const value = configured[name] ?? setting.default;
+    if (!isOfType(value, setting.type))
+      throw new TypeError(`the setting ${name} must be of the type ${setting.type}`);
+    return [name, value];
+  });
+  return Object.fromEntries(values) as SettingValues<S>;
+}
+
+/** The settings as the engine wants them, which refuses a configuration that breaks them. */
+export function configSchemaOf(settings: Settings): PolicyConfigSchema | undefined {
+  const properties: PolicyConfigSchema['properties'] = {};
+  for (const [name, setting] of Object.entries(settings)) {
+    const { default: otherwise, ...schema } = setting;
+    properties[name] = { ...structuredClone(schema), default: structuredClone(otherwise) as object };
+  }
+  return Object.keys(properties).length === 0 ? undefined : { properties };
+}

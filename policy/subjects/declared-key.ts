@@ -1,0 +1,148 @@
+import { type Instant, parseInstant } from '../../keys/time/instant.js';
+import { quote } from '../quote.js';
+import { knownOf, type Seen, seen } from './seen.js';
+import { isList, isMap, isSwitch, isText } from './shapes.js';
+import type { Subject } from './subject.js';
+
+/** What exists only after a deployment: outputs in a state, or the record in the live table. */
+export interface DeployedKey {
+  readonly status?: string;
+  readonly createdAt?: Instant;
+  /** When the current version was minted. */
+  readonly issuedAt?: Instant;
+  /** Number of the current version, from 1. */
+  readonly version?: number;
+  readonly expiresAt?: Instant | 'never';
+  readonly rotatesAt?: Instant;
+  /** Until when the version before the current one verifies, while it does. */
+  readonly previousExpiresAt?: Instant | 'never';
+  /** When the key was last used, where an activity table was read. */
+  readonly lastUsedAt?: Instant;
+}
+
+/**
+ * A key as rules see it, wherever it was found: declared in a program, stored in a state, or live in the table.
+ * It is what was *declared*: what the program computed from that (limits, epoch) is left out, except for `permissions` and
+ * `prefix`, which are there to be checked.
+ */
+export interface DeclaredKey extends Subject {
+  /** Type token of the resource. */
+  readonly resourceType: string;
+  readonly table: Seen<string>;
+  readonly catalog: Seen<string>;
+  readonly catalogDigest: Seen<string>;
+  readonly type: Seen<string>;
+  readonly prefix: Seen<string>;
+  /** Each scope can be unknown by itself. */
+  readonly scopes: Seen<readonly Seen<string>[]>;
+  /** What the account is said to be, for scopes with a condition. */
+  readonly accountAttributes: Seen<readonly Seen<string>[]>;
+  /** Permission → the declared scope that is said to bring it. */
+  readonly permissions: Seen<Readonly<Record<string, unknown>>>;
+  readonly account: Seen<string>;
+  readonly owner: Seen<string>;
+  readonly label: Seen<string>;
+  readonly description: Seen<string>;
+  readonly grantor: Seen<string>;
+  readonly useCase: Seen<string>;
+  /** Duration text, or `never`. */
+  readonly expiresIn: Seen<string>;
+  /** Duration text; absent: no schedule. */
+  readonly rotateEvery: Seen<string>;
+  /** Duration text; absent: the default of the provider, 24h. */
+  readonly overlap: Seen<string>;
+  readonly revoked: Seen<boolean>;
+  readonly allowedCidrs: Seen<readonly Seen<string>[]>;
+  readonly secretName: Seen<string>;
+  readonly tags: Seen<Readonly<Record<string, unknown>>>;
+  /** Absent in a preview, and for a key that was never deployed. */
+  readonly deployed?: DeployedKey;
+}
+
+function seenTexts(value: unknown): Seen<readonly Seen<string>[]> {
+  const list = seen(value, isList);
+  return list.is === 'known' ? { is: 'known', value: list.value.map((one) => seen(one, isText)) } : list;
+}
+
+/** A member of an input that is a map: unknown with it. */
+function member(map: unknown, name: string): unknown {
+  const holder = seen(map, isMap);
+  return holder.is === 'known' ? holder.value[name] : map;
+}
+
+/**
+ * Reads a key from the inputs of its resource, in which a raw resource of the same type may have put anything.
+ * Never throws: what is not as it should be is `absent`, and for the rules to judge.
+ *
+ * @param inputs plain data, with `UNKNOWN` where the preview does not know
+ */
+export function declaredKey(
+  resource: { readonly name: string; readonly urn: string; readonly type: string },
+  inputs: Readonly<Record<string, unknown>>,
+): DeclaredKey {
+  const text = (value: unknown): Seen<string> => seen(value, isText);
+  return {
+    title: `key ${quote(resource.name)}`,
+    name: resource.name,
+    urn: resource.urn,
+    resourceType: resource.type,
+    table: text(inputs.table),
+    catalog: text(inputs.catalog),
+    catalogDigest: text(inputs.catalogDigest),
+    type: text(inputs.type),
+    prefix: text(inputs.prefix),
+    scopes: seenTexts(inputs.scopes),
+    accountAttributes: seenTexts(inputs.accountAttributes),
+    permissions: seen(inputs.permissions, isMap),
+    account: text(inputs.account),
+    owner: text(inputs.owner),
+    label: text(inputs.label),
+    description: text(inputs.description),
+    grantor: text(inputs.grantor),
+    useCase: text(inputs.useCase),
+    expiresIn: text(inputs.expiresIn),
+    rotateEvery: text(member(inputs.rotation, 'every')),
+    overlap: text(member(inputs.rotation, 'overlap')),
+    revoked: seen(inputs.revoked, isSwitch),
+    allowedCidrs: seenTexts(inputs.allowedCidrs),
+    secretName: text(inputs.secretName),
+    tags: seen(inputs.tags, isMap),
+  };
+}
+
+function instant(value: unknown): Instant | undefined {
+  return isText(value) ? parseInstant(value) : undefined;
+}
+
+function end(value: unknown): Instant | 'never' | undefined {
+  return value === 'never' ? value : instant(value);
+}
+
+/** Reads what was deployed from the outputs in a state; `undefined` if they are of a key that was never made. */
+export function deployedKey(outputs: Readonly<Record<string, unknown>>): DeployedKey | undefined {
+  const { status, version } = outputs;
+  if (!isText(status)) return undefined;
+  const facts = {
+    status,
+    createdAt: instant(outputs.createdAt),
+    issuedAt: instant(outputs.issuedAt),
+    version: typeof version === 'number' ? version : undefined,
+    expiresAt: end(outputs.expiresAt),
+    rotatesAt: instant(outputs.rotatesAt),
+    previousExpiresAt: end(outputs.previousExpiresAt),
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+}
+
+/** The attributes of the account, or `undefined` while one of them is not known yet. What is none of them is left out. */
+export function attributesOf({ accountAttributes }: DeclaredKey): readonly string[] | undefined {
+  if (accountAttributes.is === 'absent') return [];
+  const list = knownOf(accountAttributes);
+  if (list === undefined || list.some((one) => one.is === 'unknown')) return undefined;
+  return list.map(knownOf).filter((one) => one !== undefined);
+}
+
+/** The scopes that are known, in the order of the declaration. */
+export function knownScopes(key: DeclaredKey): readonly string[] {
+  return (knownOf(key.scopes) ?? []).map(knownOf).filter((scope) => scope !== undefined);
+}
