@@ -52,8 +52,9 @@ export function compareKmsKeys(
 ): 'same' | 'other' | 'unclear' {
   const [one, two] = [declared ?? DEFAULT_KMS_KEY, told ?? DEFAULT_KMS_KEY];
   if (arnOf(one, secretArn) === arnOf(two, secretArn)) return 'same';
-  if (declared === undefined || told === undefined) return 'other';
-  return parse(declared)?.kind === 'alias' && parse(told)?.kind === 'key' ? 'unclear' : 'other';
+  // The account's own key is known by its alias alone: what is told as a key is another one.
+  if (declared === undefined) return 'other';
+  return parse(one)?.kind === 'alias' && parse(two)?.kind === 'key' ? 'unclear' : 'other';
 }
 
 /** A KMS key that was asked for, and what the vault calls it, where that cannot be recognised as the same. */
@@ -73,5 +74,5 @@ export function isEncryptedWith(
 ): boolean {
   const comparison = compareKmsKeys(declared, secret.kmsKeyId, secret.arn);
   if (comparison !== 'unclear') return comparison === 'same';
-  return naming?.declared === declared && naming?.told === secret.kmsKeyId;
+  return naming !== undefined && naming.declared === declared && naming.told === secret.kmsKeyId;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { mintKeyId } from '../../keys/key-string/key-string.js';
 import { awsDeps } from '../../provider/lifecycle/deps.js';
-import { type Answer, endpoint } from './endpoint.js';
+import { type Answer, endpoint } from '../support/endpoint.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();

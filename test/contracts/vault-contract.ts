@@ -9,7 +9,7 @@ export interface VaultUnderTest {
   /** What a consumer reads. */
   plaintextOf(arn: string, stage?: string): Promise<string | undefined>;
   putResourcePolicy(arn: string): Promise<void>;
-  /** Where the emulator behind it strays from AWS. What it cannot show is shown by `test/aws/bad-endpoints`. */
+  /** Where the emulator behind it strays from AWS. What it cannot show is shown by `test/keys/vault`. */
   readonly strays: readonly Stray[];
 }
 

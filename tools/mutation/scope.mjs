@@ -17,7 +17,7 @@ export const excluded = [
   { files: '**/schema.ts', why: 'a JSON Schema, which is data: its tests hold it against the readers' },
 ];
 
-/** Mutated only where the emulators can be had: no test of `test/keys` speaks to DynamoDB or Secrets Manager. */
+/** Mutated only where the emulators can be had: `test/keys` has answers in their place, and no table and no secret. */
 export const needsEmulators = [
   '**/dynamodb-*.ts',
   '**/secrets-manager-vault.ts',

@@ -26,13 +26,21 @@ describe('a KMS key', () => {
     ['arn:aws:kms:eu-west-1:123456789012:key/keys', false],
     ['arn:aws:kms:eu-west-1:12:alias/keys', false],
     [SECRET, false],
+    [`x${ID}`, false],
+    [`${ID}x`, false],
+    [`x${MULTI_REGION}`, false],
+    [`${MULTI_REGION}x`, false],
+    [`x${KEY}`, false],
+    [KEY.replace('key/', 'any/'), false],
+    [`xalias/keys`, false],
     [`${KEY}\n`, false],
   ])('%j: %s', (name, expected) => expect(isKmsKey(name)).toBe(expected));
 
   it('names its region in an ARN', () => {
-    expect([KEY, ALIAS, ID, 'alias/team/keys'].map(kmsRegionOf)).toEqual([
+    expect([KEY, ALIAS, ID, 'alias/team/keys', SECRET].map(kmsRegionOf)).toEqual([
       'eu-west-1',
       'eu-west-1',
+      undefined,
       undefined,
       undefined,
     ]);
@@ -62,8 +70,17 @@ describe('a KMS key', () => {
     ['none where an alias is declared', ALIAS, undefined, 'other'],
     ['an alias where a key is declared', KEY, ALIAS, 'other'],
     ['a key where an alias is declared', ALIAS, KEY, 'unclear'],
+    ['what is no key where an alias is declared', ALIAS, 'team/keys', 'other'],
+    ['a key where what is no key is declared', 'team/keys', KEY, 'other'],
   ] as const)('compares %s', (_, declared, told, expected) => {
     expect(compareKmsKeys(declared, told, SECRET)).toBe(expected);
+  });
+
+  it('that can be recognised needs to have been seen with nothing', () => {
+    const naming = { declared: ID, told: OTHER_ID };
+    expect(isEncryptedWith(ID, { arn: SECRET, kmsKeyId: KEY }, undefined)).toBe(true);
+    expect(isEncryptedWith(undefined, { arn: SECRET, kmsKeyId: undefined }, naming)).toBe(true);
+    expect(isEncryptedWith(ID, { arn: SECRET, kmsKeyId: OTHER_ID }, naming)).toBe(false);
   });
 
   it('that is told for an alias counts while alias and answer are those that were seen together', () => {
