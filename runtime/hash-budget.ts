@@ -14,8 +14,8 @@ export const DEFAULT_HASH_LIMITS: HashLimits = { overall: 16, perKey: 2 };
 /** Bounds slow hashing, so that guesses cannot take the process from callers who are already proven. */
 export class HashBudget {
   readonly #limits: HashLimits;
-  readonly #running = new Map<KeyId, number>();
-  #total = 0;
+  /** One for each hash: a key that has two under way is there twice. */
+  readonly #running: KeyId[] = [];
 
   /** @throws TypeError if a limit is no number of hashes: compared with `NaN` nothing would be too much. */
   constructor(limits: HashLimits = DEFAULT_HASH_LIMITS) {
@@ -29,21 +29,14 @@ export class HashBudget {
 
   /** Runs `work`, or answers `'spent'` at once; it does not queue beyond its limits. */
   async run<T>(keyId: KeyId, work: () => Promise<T>): Promise<T | 'spent'> {
-    const mine = this.#running.get(keyId) ?? 0;
-    if (this.#total >= this.#limits.overall || mine >= this.#limits.perKey) return 'spent';
-    this.#total += 1;
-    this.#running.set(keyId, mine + 1);
+    const { overall, perKey } = this.#limits;
+    const mine = this.#running.filter((running) => running === keyId);
+    if (this.#running.length >= overall || mine.length >= perKey) return 'spent';
+    this.#running.push(keyId);
     try {
       return await work();
     } finally {
-      this.#total -= 1;
-      this.#release(keyId);
+      this.#running.splice(this.#running.indexOf(keyId), 1);
     }
-  }
-
-  #release(keyId: KeyId): void {
-    const left = (this.#running.get(keyId) ?? 1) - 1;
-    if (left > 0) this.#running.set(keyId, left);
-    else this.#running.delete(keyId);
   }
 }

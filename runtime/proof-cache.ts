@@ -16,11 +16,7 @@ const MOST_PROOFS = 10_000;
 export class ProofCache {
   /** Made once: an HMAC with a raw key costs five times as much. */
   readonly #key: KeyObject = generateKeySync('hmac', { length: 256 });
-  readonly #hashes: LRUCache<Fingerprint, string>;
-
-  constructor(options: { readonly most?: number } = {}) {
-    this.#hashes = new LRUCache({ max: options.most ?? MOST_PROOFS });
-  }
+  readonly #hashes = new LRUCache<Fingerprint, string>({ max: MOST_PROOFS });
 
   /** HMAC-SHA256 of the *whole* key string under a random key of this process. */
   fingerprint(keyString: string): Fingerprint {

@@ -22,7 +22,7 @@ const HEADER = 'x-forwarded-for';
 function entriesOf({ headers }: VerifierRequest): readonly string[] {
   const lines: string[] = [];
   eachLine(headers, (name, value) => {
-    if (name.length === HEADER.length && name.toLowerCase() === HEADER) lines.push(value);
+    if (name.toLowerCase() === HEADER) lines.push(value);
   });
   const [line, ...others] = lines;
   return line === undefined || others.length > 0 ? [] : line.split(',').map((entry) => entry.trim());

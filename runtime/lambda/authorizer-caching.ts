@@ -69,8 +69,8 @@ function neededFor({ kind, api, trustedProxies = 0 }: AuthorizerCachingOptions):
 }
 
 /** Case matters in the names of variables, and not in those of headers. */
-function folded(kind: AuthorizerKind, source: string): string {
-  return kind !== 'TOKEN' && source.startsWith(SOURCES[kind].header) ? source.toLowerCase() : source;
+function folded(kind: keyof typeof SOURCES, source: string): string {
+  return source.startsWith(SOURCES[kind].header) ? source.toLowerCase() : source;
 }
 
 function given(identitySource: string | readonly string[] | undefined): readonly string[] | undefined {

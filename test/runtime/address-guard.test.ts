@@ -75,6 +75,13 @@ describe('a key with allowedCidrs', () => {
     expect(await from(w, key, '203.0.113.7')).toBe('wrong-address');
   });
 
+  it('is judged by its own list, also where that of another key is made of the same characters', async () => {
+    const w = world();
+    const [wide, narrow] = [await keyFor(w, ['::/1', '1::/16']), await keyFor(w, ['::/11', '::/16'])];
+    expect(await from(w, wide, '4000::1')).toBe('allowed');
+    expect(await from(w, narrow, '4000::1')).toBe('wrong-address');
+  });
+
   it('is refused as unavailable if the list in its record is none of networks', async () => {
     for (const allowedCidrs of [['203.0.113.7/24'], ['203.0.113.7'], ['anywhere'], [], '0.0.0.0/0', [7]]) {
       const w = world();

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UnavailableError } from '../../keys/errors.js';
 import type { KeyId } from '../../keys/key-string/key-string.js';
@@ -13,11 +14,14 @@ afterEach(() => {
 });
 
 describe('a deadline', () => {
-  it('hands on what comes in time, good or bad, and leaves no timer behind', async () => {
+  it('hands on what comes in time, good or bad, and leaves no timer and no listener behind', async () => {
     vi.useFakeTimers();
-    expect(await within(1_000, 'reading', Promise.resolve('read'))).toBe('read');
-    await expect(within(1_000, 'reading', Promise.reject(new RangeError('odd')))).rejects.toThrow(RangeError);
+    const { signal } = new AbortController();
+    expect(await within(1_000, 'reading', Promise.resolve('read'), signal)).toBe('read');
+    const failing = within(1_000, 'reading', Promise.reject(new RangeError('odd')), signal);
+    await expect(failing).rejects.toThrow(RangeError);
     expect(vi.getTimerCount()).toBe(0);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('gives up what does not come, and says what it was', async () => {
@@ -29,6 +33,16 @@ describe('a deadline', () => {
     });
     await vi.advanceTimersByTimeAsync(1_000);
     await said;
+  });
+
+  it('gives up with the request that it is for, and says so', async () => {
+    const controller = new AbortController();
+    const late = within(60_000, 'reading the key', new Promise(() => {}), controller.signal);
+    controller.abort();
+    await expect(late).rejects.toMatchObject({
+      code: 'ERR_UNAVAILABLE',
+      message: 'reading the key: no answer in the time of the request',
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RecordUnreadableError, TableMissingError, UnavailableError } from '../../keys/errors.ts';
 import { argon2Hasher } from '../../keys/hash.ts';
 import type { KeyReader } from '../../keys/store/key-store.ts';
@@ -10,6 +10,10 @@ const UNAVAILABLE = {
   refusal: 'unavailable',
   response: { status: 503, headers: { 'Retry-After': '1' } },
 };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('a request that cannot be judged', () => {
   it.each([
@@ -34,7 +38,9 @@ describe('a request that cannot be judged', () => {
     const key = await w.issue();
     const verifier = createVerifier({ api, ...w.deps, store: { get } as KeyReader });
     expect(await verifier.verify(request('GET', '/v1/items', key.keyString))).toMatchObject(UNAVAILABLE);
-    expect(w.entries).toMatchObject([{ event: 'request-denied', reason: 'unavailable', error }]);
+    expect(w.entries).toMatchObject([
+      { event: 'request-denied', reason: 'unavailable', keyId: key.keyId, version: 1, error },
+    ]);
     expect(JSON.stringify(w.entries)).not.toContain('secret words');
   });
 
@@ -44,6 +50,24 @@ describe('a request that cannot be judged', () => {
     const store: KeyReader = { get: () => new Promise(() => {}) };
     const verifier = createVerifier({ api, ...w.deps, store, deadlineMs: 20 });
     expect(await verifier.verify(request('GET', '/v1/items', key.keyString))).toMatchObject(UNAVAILABLE);
+  });
+
+  it('is refused as unavailable when the store has not answered in three seconds, if nothing else is said', async () => {
+    const w = world();
+    const key = await w.issue();
+    const store = { get: () => new Promise<never>(() => {}) };
+    const verifier = createVerifier({ api, ...w.deps, store });
+    vi.useFakeTimers();
+    const settled = vi.fn();
+    const verdict = verifier.verify(request('GET', '/v1/items', key.keyString));
+    void verdict.then(settled);
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(settled).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await verdict).toMatchObject({ kind: 'denied', refusal: 'unavailable' });
+    expect(w.entries).toMatchObject([
+      { error: 'ERR_UNAVAILABLE', message: expect.stringContaining(`reading key ${key.keyId}`) },
+    ]);
   });
 
   it.each([
@@ -64,6 +88,12 @@ describe('a request that cannot be judged', () => {
     const [mine, other] = [await w.issue(), await w.issue()];
     const verifier = createVerifier({ api, ...w.deps, store: { get: async () => other.record } });
     expect(await verifier.verify(request('GET', '/v1/items', mine.keyString))).toMatchObject(UNAVAILABLE);
+    expect(w.entries).toMatchObject([
+      {
+        error: 'ERR_RECORD_UNREADABLE',
+        message: expect.stringMatching(`key ${mine.keyId}.*holds the record of another key`),
+      },
+    ]);
   });
 
   it.each([

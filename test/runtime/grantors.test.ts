@@ -51,8 +51,8 @@ describe('a key with a grantor', () => {
       expect(await w.verifier.verify(request('GET', '/v1/items', keyString))).toEqual(bad);
     expect(w.entries).toMatchObject([
       { reason: 'missing' },
-      { reason: 'grantor-gone' },
-      { reason: 'grantor-disabled' },
+      { reason: 'grantor-gone', keyId: gone.keyId },
+      { reason: 'grantor-disabled', keyId: disabled.keyId },
     ]);
   });
 

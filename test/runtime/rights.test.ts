@@ -87,6 +87,13 @@ describe('the rights of a key', () => {
       { permissions: ['list', 'read'], scopes: ['view'] },
     ],
     [
+      'nothing of a scope that is gone',
+      { scopes: ['gone', 'view'] },
+      {},
+      undefined,
+      { permissions: ['list', 'read'], scopes: ['view'] },
+    ],
+    [
       'nothing at all of a type that is gone',
       {},
       { type: 'gone' },
@@ -104,6 +111,27 @@ describe('the rights of a key', () => {
       expect(rights.of(wide.record, wide.version).permissions).toEqual(all);
       expect(rights.of(narrow.record, narrow.version).permissions).toEqual(['list', 'read']);
     }
+  });
+
+  it('are told apart by names of scopes and attributes that only read alike when they are put together', () => {
+    const alike = new CatalogRights(
+      defineCatalog({
+        name: 'acme',
+        scopes: {
+          a: { grants: ['one'] },
+          b: { grants: ['two'] },
+          ab: { grants: ['three'], condition: 'xy' },
+        },
+        types: { token: { prefix: 'acme_live', allows: '*', expiry: 'optional' } },
+      }),
+    );
+    const permissionsOf = (scopes: readonly string[], accountAttributes: readonly string[]) => {
+      const key = keyOf({ scopes, accountAttributes, permissions: ['one', 'three', 'two'] });
+      return alike.of(key.record, key.version).permissions;
+    };
+    expect(permissionsOf(['a', 'b'], ['xy'])).toEqual(['one', 'two']);
+    expect(permissionsOf(['ab'], ['xy'])).toEqual(['three']);
+    expect(permissionsOf(['ab'], ['x', 'y'])).toEqual([]);
   });
 
   it.each([

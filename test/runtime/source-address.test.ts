@@ -69,6 +69,13 @@ describe('behind proxies', () => {
     expect(found(behindProxies, count, lines)).toBeUndefined(),
   );
 
+  it('a client that is not known is not there at all, rather than there as undefined', () => {
+    const asked = { method: 'GET', path: '/', headers: {}, sourceAddress: PROXY };
+    const { sourceAddress: _, ...rest } = asked;
+    for (const behind of [behindProxies, behindGateway])
+      expect(behind({ trustedProxies: 1 })(asked)).toStrictEqual(rest);
+  });
+
   it('nothing that stands to the left changes who the client is', () => {
     const honest = fc.array(fc.ipV4(), { minLength: 1, maxLength: 4 });
     fc.assert(

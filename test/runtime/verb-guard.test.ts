@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineApi } from '../../keys/api/define-api.ts';
 import { defineCatalog } from '../../keys/catalog/define-catalog.ts';
+import { methodsOf } from '../../runtime/method-guard.ts';
 import { createVerifier } from '../../runtime/verifier.ts';
 import { api, catalog, request, world } from './world.ts';
 
@@ -81,6 +82,39 @@ describe('a type with methods', () => {
     expect(await refusalOf('PUT', '/v1/items/7', freed)).toBe('allowed');
     expect(await refusalOf('PUT', '/v1/items/7', key)).toBe('method');
     expect(await refusalOf('PUT', '/v1/items/7', bound)).toBe('method');
+    for (const one of [readOnly, freed, key, bound])
+      expect(await refusalOf('GET', '/v1/items', one)).toBe('allowed');
+  });
+
+  it('is told all methods that it may use', async () => {
+    const { w, readOnly } = await setting();
+    const { types } = catalog;
+    const reading = defineCatalog({
+      ...catalog,
+      types: { ...types, token: { ...types.token, methods: ['GET', 'HEAD'] } },
+    });
+    const { format: _, catalog: __, ...definition } = guardedApi;
+    const verifier = createVerifier({ ...w.deps, api: defineApi(reading, definition) });
+    for (const path of ['/v1/items/7', '/nowhere'])
+      expect(await verifier.verify(request('PUT', path, readOnly.keyString))).toMatchObject({
+        refusal: 'method',
+        details: { methods: 'GET, HEAD' },
+      });
+  });
+
+  it('leaves a key in the overlap of two types with methods those of both', () => {
+    const { types } = catalog;
+    const two = defineCatalog({
+      ...catalog,
+      types: {
+        ...types,
+        token: { ...types.token, methods: ['GET', 'HEAD'] },
+        probe: { ...types.probe, methods: ['PUT', 'GET'] },
+      },
+    });
+    expect(methodsOf(two, ['token', 'probe'])).toEqual(['GET']);
+    expect(methodsOf(two, ['probe', 'audit'])).toEqual(['PUT', 'GET']);
+    expect(methodsOf(two, ['audit', 'gone'])).toBeUndefined();
   });
 
   it('is answered 403 if the API does not word it', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { defineApi } from '../../keys/api/define-api.ts';
-import { mintKeyId, mintKeyString } from '../../keys/key-string/key-string.ts';
+import { mintKeyId, mintKeyString, parseKeyString } from '../../keys/key-string/key-string.ts';
 import { revoked, superseded, termsChanged } from '../../keys/record/transitions.ts';
 import { after as later } from '../../keys/time/instant.ts';
 import { createVerifier } from '../../runtime/verifier.ts';
@@ -78,6 +78,18 @@ describe('a good key', () => {
       lastAddress: '203.0.113.7',
       permissions: { 'read:item': NOW },
     });
+  });
+
+  it('is let through where usage is noted nowhere, and then there is nothing to wait for', async () => {
+    const w = world();
+    const key = await w.issue();
+    const { activity: _, ...deps } = w.deps;
+    const verifier = createVerifier({ api, ...deps });
+    const verdict = await verifier.verify(request('GET', '/v1/items', key.keyString));
+    expect(verdict.kind).toBe('allowed');
+    await verifier.settled(verdict);
+    await verifier.settled();
+    expect(await w.usages.get(key.keyId)).toBeUndefined();
   });
 
   it('is let through when its use cannot be noted, which is logged', async () => {
@@ -219,6 +231,35 @@ describe('a bad credential', () => {
     const { w, rows } = await badOnes();
     for (const [, headers] of rows) await w.verifier.verify({ ...request('GET', '/v1/items'), headers });
     expect(w.hasher.verifications).toBe(0);
+  });
+
+  it('is logged with the key id and the version that it names, and with none if it names none', async () => {
+    const { w, rows } = await badOnes();
+    for (const [reason, headers] of rows) {
+      await w.verifier.verify({ ...request('GET', '/v1/items'), headers });
+      const entry = w.entries.at(-1);
+      if (['missing', 'malformed', 'ambiguous'].includes(reason)) {
+        expect(entry).toEqual({ event: 'request-denied', reason, requestId: 'req-1' });
+        continue;
+      }
+      const named = parseKeyString(String(headers.authorization).slice('Bearer '.length));
+      expect(entry).toEqual({
+        event: 'request-denied',
+        reason,
+        requestId: 'req-1',
+        keyId: named?.keyId,
+        version: named?.version,
+      });
+    }
+  });
+
+  it('that is only guessed for a revoked key is logged as a guess, and not as that key', async () => {
+    const w = world();
+    const { keyId, record } = await w.issue();
+    await w.store.write(record, revoked(record, 'leaked', ON));
+    const guess = mintKeyString({ prefix: 'acme_live', keyId, version: 1 }, randomBytes);
+    await w.verifier.verify(request('GET', '/v1/items', guess));
+    expect(w.entries).toMatchObject([{ reason: 'mismatch', keyId }]);
   });
 
   it('is not taken from the query string', async () => {
@@ -477,7 +518,9 @@ describe('a handler', () => {
   it('cannot be bound to a route that the API does not have', () => {
     const w = world();
     // @ts-expect-error a misspelt route
-    expect(() => w.verifier.protect('GET /v1/itmes', () => 1)).toThrow(TypeError);
+    expect(() => w.verifier.protect('GET /v1/itmes', () => 1)).toThrow(
+      new TypeError('the API has no route "GET /v1/itmes"'),
+    );
   });
 
   it('knows the types and permissions that its principal can have', () => {

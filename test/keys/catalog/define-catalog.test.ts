@@ -145,6 +145,11 @@ describe('defineCatalog', () => {
       expect(text).toContain(place);
   });
 
+  it('says which catalog is wrong, if it has a name', () => {
+    expect(problemsOf({ types: {} })).toContain('the catalog "acme" is not sound');
+    expect(problemsOf({ name: 7 })).toContain('the catalog is not sound');
+  });
+
   it('names a circle of implied scopes by the way round it', () => {
     const round = {
       a: { grants: ['x'], implies: ['b'] },

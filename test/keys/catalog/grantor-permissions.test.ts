@@ -34,4 +34,12 @@ describe('the permissions of a grantor', () => {
       'permissions[1]',
     ]);
   });
+
+  it('are refused with what is not in the catalog, by name', () => {
+    const reasons = grantorProblems(catalog, ['veiw'], ['raed:item']).map(({ reason }) => reason);
+    expect(reasons).toEqual([
+      expect.stringContaining('acme has no scope "veiw"'),
+      expect.stringContaining('no scope of acme grants "raed:item"'),
+    ]);
+  });
 });

@@ -68,6 +68,26 @@ describe('the cache of an authorizer', () => {
     expect(authorizerCaching({ kind: 'REQUEST', api, ttlSeconds: 5 }).identitySources).toEqual(
       REST.split(', '),
     );
+    // One of type TOKEN has no list of them: API Gateway gives it one header.
+    expect(authorizerCaching({ kind: 'TOKEN', api }).identitySources).toEqual([]);
+  });
+
+  it('takes identity sources as they are written by hand, with blanks and commas to spare', () => {
+    const given = (identitySource: string) =>
+      authorizerCaching({ kind: 'REQUEST', api, ttlSeconds: 0, identitySource }).identitySources;
+    expect(given(` ${REST}, ,`)).toEqual(REST.split(', '));
+    expect(given('')).toEqual([]);
+  });
+
+  it('is refused with all that speaks against it, one by one', () => {
+    const identitySource = '$request.header.Authorization,$request.header.X-API-Key,$context.path';
+    const refusal = refusalOf({ kind: 'HTTP', api: severalHeaders, ttlSeconds: 1, identitySource });
+    const [, ...faults] = refusal.split('\n  ');
+    expect(faults).toEqual([
+      expect.stringContaining('several headers'),
+      expect.stringContaining('$context.httpMethod, $context.routeKey, $context.domainName'),
+    ]);
+    expect(faults[1]).toContain(`all of $request.header.Authorization, $request.header.X-API-Key`);
   });
 
   it.each(REST.split(', '))('of a REST API is refused without %s in its key', (source) => {
@@ -105,7 +125,7 @@ describe('the cache of an authorizer', () => {
   });
 
   it('is refused to an authorizer of type TOKEN: its key is the header alone', () => {
-    expect(refusalOf({ kind: 'TOKEN', api, ttlSeconds: 1 })).toContain('TOKEN');
+    expect(refusalOf({ kind: 'TOKEN', api, ttlSeconds: 1 })).toContain('use one of type REQUEST');
   });
 
   const guarded = defineCatalog({
@@ -120,7 +140,7 @@ describe('the cache of an authorizer', () => {
     ['several headers', severalHeaders],
     ["others: 'pass'", defineApi(catalog, { credentials, routes, others: 'pass' })],
     ['bound to methods', defineApi(guarded, { credentials, routes: onRead })],
-    ['limits', { ...api, routes: { 'GET /v1/items': { limit: { per: 'account' } } } }],
+    ['limits', { ...api, routes: { ...routes, 'GET /v1/items': { limit: { per: 'account' } } } }],
   ])('is refused to an API with %s', (words, refused) => {
     for (const kind of ['REQUEST', 'HTTP'] as const)
       expect(refusalOf({ kind, api: refused, ttlSeconds: 1 })).toContain(words);

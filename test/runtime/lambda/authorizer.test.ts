@@ -80,6 +80,7 @@ describe('a TOKEN authorizer', () => {
       const { authorize, tokenEvent } = await setting();
       expect(await authorize(tokenEvent(place))).toMatchObject({
         policyDocument: { Statement: [{ Effect: 'Deny' }] },
+        context: { refusal: 'route', permission: '', scope: '', methods: '' },
       });
     },
   );
@@ -126,6 +127,29 @@ describe('an authorizer', () => {
       const authorize = createAuthorizer(verifier, { kind });
       for (const [other, event] of Object.entries({ ...events, proxy, nothing: null }))
         if (other !== kind) await expect(authorize(event)).rejects.toThrow(ArgumentError);
+    }
+  });
+
+  it('takes no event that lacks one mark of its kind, though the rest is there', async () => {
+    const { verifier, key, tokenEvent } = await setting();
+    const { authorizationToken: authorization, ...token } = tokenEvent('GET/v1/items');
+    const whole = {
+      ...{ ...token, authorizationToken: authorization, headers: { authorization } },
+      ...{ version: '2.0', routeArn: token.methodArn, rawPath: '/v1/items' },
+      ...{ path: '/v1/items', httpMethod: 'GET' },
+      requestContext: { http: { method: 'GET' }, identity: {} },
+    };
+    const kinds = {
+      TOKEN: [{ type: 'REQUEST' }, { authorizationToken: 7 }, { methodArn: 'arn' }],
+      REQUEST: [{ type: 'TOKEN' }, { methodArn: 'arn' }],
+      HTTP: [{ type: 'TOKEN' }, { version: '1.0' }, { routeArn: undefined }],
+    };
+    for (const kind of ['TOKEN', 'REQUEST', 'HTTP'] as const) {
+      const authorize = createAuthorizer(verifier, { kind });
+      const event = { ...whole, type: kind === 'TOKEN' ? 'TOKEN' : 'REQUEST' };
+      expect(JSON.stringify(await authorize(event))).toContain(key.keyId);
+      for (const change of kinds[kind])
+        await expect(authorize({ ...event, ...change })).rejects.toThrow(ArgumentError);
     }
   });
 

@@ -76,7 +76,8 @@ describe('a proxy event', () => {
     ['/v1', ''],
   ])('at %s behind the base path /api is for "%s"', (rawPath, path) => {
     expect(requestFromEvent(v2(rawPath), { basePath: '/api' }).path).toBe(path);
-    expect(requestFromEvent(v1(rawPath), { basePath: '/api/' }).path).toBe(path);
+    for (const basePath of ['/api/', '/api//'])
+      expect(requestFromEvent(v1(rawPath), { basePath }).path).toBe(path);
   });
 
   it('is read the same whether its gateway decodes the path or not', () => {
@@ -108,9 +109,21 @@ describe('a proxy event', () => {
     expect(requestFromEvent(v2('/prod/v1/items', {}, context)).path).toBe('/prod/v1/items');
   });
 
+  it.each([
+    ['/$default/v1/items', 'is the default one, which stands in no path', {}],
+    ['/undefined/v1/items', 'is not told', { stage: undefined }],
+    [
+      '/prod/v1/items',
+      'is told without the API',
+      { stage: 'prod', apiId: undefined, domainName: 'undefined.execute-api.us-east-1.amazonaws.com' },
+    ],
+  ])('keeps the first segment of %s when its stage %s', (path, _, context) => {
+    expect(requestFromEvent(v2(path, {}, context)).path).toBe(path);
+  });
+
   it('without an id or an address is a request without them', () => {
     const event = v2('/v1/items', {}, { requestId: 7, http: { method: 'GET' } });
-    expect(requestFromEvent(event)).toEqual({ method: 'GET', path: '/v1/items', headers: {} });
+    expect(requestFromEvent(event)).toStrictEqual({ method: 'GET', path: '/v1/items', headers: {} });
   });
 
   it.each([
@@ -129,7 +142,13 @@ describe('a proxy event', () => {
       { multiValueHeaders: { a: [1] }, headers: { a: '1' } },
       { a: '1' },
     ],
+    [
+      'its single headers where one line of the lists is odd',
+      { multiValueHeaders: { a: ['1', 2] }, headers: { a: '1' } },
+      { a: '1' },
+    ],
     ['no headers where they are odd', { multiValueHeaders: undefined, headers: { a: 1 } }, {}],
+    ['no headers where one is odd', { multiValueHeaders: undefined, headers: { a: '1', b: 2 } }, {}],
     ['no headers where there are none', { multiValueHeaders: undefined, headers: undefined }, {}],
     ['no headers where they are a list', { multiValueHeaders: [['a', '1']], headers: [] }, {}],
     [

@@ -94,6 +94,21 @@ describe('gateway responses', () => {
     expect(ACCESS_DENIED?.insteadOf).toEqual(['method', 'type', 'route', 'credential']);
   });
 
+  it('have none for a policy that refuses, if the API says 401 to everybody', () => {
+    const no = { status: 401, body: 'no' };
+    const api = wording({ credential: no, type: no, method: no, permission: no, route: no });
+    const { UNAUTHORIZED, ACCESS_DENIED } = byType(gatewayResponses(api));
+    expect(ACCESS_DENIED).toBeUndefined();
+    expect(UNAUTHORIZED).toMatchObject({ refusal: 'credential', insteadOf: [] });
+  });
+
+  it('leave empty what only an authorizer that gave a policy could fill in', () => {
+    const api = wording({ route: { status: 404, body: { lacks: '$permission', id: '$requestId' } } });
+    expect(byType(gatewayResponses(api)).RESOURCE_NOT_FOUND?.response.responseTemplates).toEqual({
+      'application/json': '{"lacks":"","id":"$context.requestId"}',
+    });
+  });
+
   it('leave out and name the headers whose texts API Gateway cannot fill in', () => {
     const { ACCESS_DENIED } = byType(gatewayResponses(plain));
     expect(ACCESS_DENIED?.withoutHeaders).toEqual(['WWW-Authenticate']);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'keywright-handler-'));
   await writeFile(
     path.join(folder, 'app.mjs'),
-    'export const handler = () => "module"; export const text = "no function";',
+    'export const handler = (event, context) => "module"; export const text = "no function";',
   );
   await writeFile(path.join(folder, 'old.cjs'), 'exports.handler = () => "commonjs";');
 });
@@ -37,17 +37,29 @@ describe("the function's own handler", () => {
     });
   });
 
-  it.each([
-    'app.missing',
-    'app.text',
-    'app.toString',
-    'old.hasOwnProperty',
-    'none.handler',
-    'keywright/index.handler',
-  ])('is not %s, which is said with the variable that names it', async (name) => {
-    await expect(loadHandler(folder, name, 'KEYWRIGHT_HANDLER')).rejects.toMatchObject({
+  it('is not keywright itself, which lies in the package beside it: it would guard itself for ever', async () => {
+    await mkdir(path.join(folder, 'keywright'));
+    await writeFile(path.join(folder, 'keywright', 'index.mjs'), 'export const handler = () => "guard";');
+    await expect(loadHandler(folder, 'keywright/index.handler', 'V')).rejects.toMatchObject({
       code: 'ERR_ARGUMENT',
-      message: expect.stringContaining(`KEYWRIGHT_HANDLER is "${name}"`),
+      message: expect.stringContaining('keywright itself'),
     });
   });
+
+  it('is missed by the files that were looked for', async () => {
+    await expect(loadHandler(folder, 'src/none.handler', 'V')).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+      message: expect.stringContaining('none of src/none.js, src/none.mjs, src/none.cjs'),
+    });
+  });
+
+  it.each(['app.missing', 'app.text', 'app.toString', 'old.hasOwnProperty', 'none.handler', 'handler'])(
+    'is not %s, which is said with the variable that names it',
+    async (name) => {
+      await expect(loadHandler(folder, name, 'KEYWRIGHT_HANDLER')).rejects.toMatchObject({
+        code: 'ERR_ARGUMENT',
+        message: expect.stringContaining(`KEYWRIGHT_HANDLER is "${name}"`),
+      });
+    },
+  );
 });

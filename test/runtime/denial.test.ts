@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { CLASS_OF } from '../../runtime/denial.ts';
+
+describe('the reason of a denial', () => {
+  it('is told to a caller as no more than a class: whatever is wrong with a credential is one', () => {
+    expect(CLASS_OF).toEqual({
+      missing: 'credential',
+      malformed: 'credential',
+      ambiguous: 'credential',
+      'wrong-prefix': 'credential',
+      'wrong-catalog': 'credential',
+      unknown: 'credential',
+      mismatch: 'credential',
+      'not-yet-valid': 'credential',
+      expired: 'credential',
+      superseded: 'credential',
+      revoked: 'credential',
+      deleted: 'credential',
+      'retired-type': 'credential',
+      'wrong-address': 'credential',
+      'grantor-gone': 'credential',
+      'grantor-disabled': 'credential',
+      'unlisted-route': 'route',
+      'wrong-type': 'type',
+      'wrong-method': 'method',
+      'insufficient-scope': 'permission',
+      'too-busy': 'unavailable',
+      unavailable: 'unavailable',
+    });
+  });
+});
