@@ -1,7 +1,7 @@
 import { formatInstant, type Instant, instantOf } from '../keys/time/instant.js';
 import { matches } from './pattern.js';
 import { placeOf } from './place.js';
-import type { Violation } from './rule.js';
+import type { ExceptionsName, Violation } from './rule.js';
 import type { Subject } from './subjects/subject.js';
 
 /**
@@ -50,7 +50,7 @@ export function hasEnded({ until }: PolicyException, now: Instant): boolean {
 
 function problemOf(
   exception: PolicyException,
-  rules: ReadonlyMap<string, 'resource' | 'scopes'>,
+  rules: ReadonlyMap<string, ExceptionsName>,
 ): string | undefined {
   for (const name of TEXTS) {
     const value: unknown = exception[name];
@@ -59,6 +59,7 @@ function problemOf(
   const { rule, scopes, until } = exception;
   const names = rules.get(rule);
   if (names === undefined) return `there is no rule "${rule}"`;
+  if (names === 'nothing') return `${rule} knows no exceptions: mend the resource`;
   if (typeof until !== 'string' || endOf(until) === undefined)
     return 'until is not a day such as "2026-12-31"';
   if (names === 'scopes' && (scopes ?? []).length === 0)
@@ -73,7 +74,7 @@ function problemOf(
  */
 export function assertExceptions(
   exceptions: readonly PolicyException[],
-  rules: ReadonlyMap<string, 'resource' | 'scopes'>,
+  rules: ReadonlyMap<string, ExceptionsName>,
 ): void {
   for (const [index, exception] of exceptions.entries()) {
     const problem = problemOf(exception, rules);

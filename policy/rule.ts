@@ -70,6 +70,12 @@ export interface Standards<S extends Settings> {
   readonly now: Instant;
 }
 
+/**
+ * What an exception for a rule must name, so that it covers nothing else: the resource, or scopes of it as well. `nothing`:
+ * there are no exceptions, because what breaks the rule makes all other judgements worthless.
+ */
+export type ExceptionsName = 'resource' | 'scopes' | 'nothing';
+
 interface RuleOf<What, S extends Settings> {
   readonly name: string;
   readonly title: string;
@@ -81,8 +87,7 @@ interface RuleOf<What, S extends Settings> {
   readonly remediationSteps: string;
   readonly evidence: readonly [Evidence, ...Evidence[]];
   readonly settings: S;
-  /** What an exception for this rule must name beside the resource, so that it covers nothing else. */
-  readonly exceptionsName: 'resource' | 'scopes';
+  readonly exceptionsName: ExceptionsName;
   readonly serves?: readonly Clause[];
   /** Everything that is wrong or unknown; first what is known, so that an unknown value hides nothing. */
   judge(subject: What, standards: Standards<S>): Iterable<Finding>;

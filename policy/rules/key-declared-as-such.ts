@@ -23,6 +23,6 @@ export const keyDeclaredAsSuch = keyRule({
   remediationSteps: 'Declare the key with ApiKey of keywright.',
   evidence: ['declared-inputs'],
   settings: {},
-  exceptionsName: 'resource',
+  exceptionsName: 'nothing',
   judge,
 });

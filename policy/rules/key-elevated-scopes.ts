@@ -8,6 +8,19 @@ import { type DeclaredKey, knownScopes } from '../subjects/declared-key.js';
 import { knownOf } from '../subjects/seen.js';
 import { unknownScope } from '../subjects/unknown-scope.js';
 
+/** How a scope comes to a key that does not declare it. */
+function origin(
+  scope: string,
+  chosen: readonly string[],
+  fixed: readonly string[],
+  type: string | undefined,
+): string {
+  if (chosen.includes(scope)) return '';
+  if (fixed.includes(scope)) return ` (as every key of the type ${quote(type ?? '')})`;
+  const whose = chosen.length === 0 ? `, which every key of the type ${quote(type ?? '')} has` : '';
+  return ` (implied by ${some([...chosen, ...fixed])}${whose})`;
+}
+
 function* judge(key: DeclaredKey, { catalogs, organisation }: Standards<Settings>): Generator<Finding> {
   if (key.catalog.is === 'unknown') return yield undecided('catalog');
   const trusted = catalogs.of(key);
@@ -16,6 +29,7 @@ function* judge(key: DeclaredKey, { catalogs, organisation }: Standards<Settings
   const type = knownOf(key.type);
   const always = type === undefined ? [] : (typeOf(catalog, type)?.always ?? []);
   const sources = [...new Set([...knownScopes(key), ...always])];
+  const isFixed = (source: string): boolean => always.includes(source);
   const approvals = (organisation.elevatedApprovals ?? []).filter((one) => one.catalog === catalog.name);
   const owner = knownOf(key.owner);
   let waitsForOwner = false;
@@ -27,15 +41,17 @@ function* judge(key: DeclaredKey, { catalogs, organisation }: Standards<Settings
       continue;
     }
     const bringing = sources.filter((source) => elevatedAmong(catalog, [source]).includes(scope));
-    const declared = bringing.filter((source) => !always.includes(source));
-    const how = bringing.includes(scope) ? '' : ` (implied by ${some(bringing)})`;
-    const approved = owners.length > 0 ? `for keys of the owners ${some(owners)}` : 'for no owner';
+    const [fixed, chosen] = [bringing.filter(isFixed), bringing.filter((source) => !isFixed(source))];
+    const changes = [
+      ...(chosen.length > 0 ? [`remove ${some(chosen)}`] : []),
+      ...(fixed.length > 0 ? ['choose another key type'] : []),
+    ];
     const said = {
-      declared: `has the scope ${quote(scope)}${how}, which is elevated`,
-      allowed: `${approved}, by the policy pack; elevated by ${catalogLabel(key, trusted)}`,
+      declared: `has the scope ${quote(scope)}${origin(scope, chosen, fixed, type)}, which is elevated`,
+      allowed: `${owners.length > 0 ? `only for keys of the owners ${some(owners)}` : 'for no owner'}, by elevatedApprovals of the policy pack; elevated by ${catalogLabel(key, trusted)}`,
       mend:
-        `${declared.length > 0 ? `remove ${some(declared)}` : 'choose another key type'}, or add an exception for ` +
-        `key-elevated-scopes, ${quote(key.name)} and scopes: [${quote(scope)}] to the policy pack`,
+        `${changes.join(' and ')}, or have it approved: an exception for key-elevated-scopes, ${quote(key.name)} and ` +
+        `scopes: [${quote(scope)}] in the policy pack`,
     };
     yield violation('scopes', said, { scope });
   }

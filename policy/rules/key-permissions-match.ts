@@ -1,51 +1,84 @@
-import { resolvePermissions, typeOf } from '../../keys/catalog/resolve.js';
+import { closureOf, resolvePermissions, scopeOf, typeOf } from '../../keys/catalog/resolve.js';
 import { catalogLabel } from '../catalog-book.js';
 import { some } from '../quote.js';
 import { type Finding, keyRule, type Said, type Standards, undecided, violation } from '../rule.js';
 import type { Settings } from '../setting.js';
-import { attributesOf, type DeclaredKey, knownScopes } from '../subjects/declared-key.js';
-import { knownOf } from '../subjects/seen.js';
+import { type DeclaredKey, hasScopeNames, knownAttributes, knownScopes } from '../subjects/declared-key.js';
+import { knownOf, UNKNOWN } from '../subjects/seen.js';
 import { unknownAttribute, unknownScope } from '../subjects/unknown-scope.js';
+
+function refused(said: Said): Finding {
+  return violation('permissions', said, { excusable: false });
+}
 
 function* judge(key: DeclaredKey, { catalogs }: Standards<Settings>): Generator<Finding> {
   if (key.catalog.is === 'unknown') return yield undecided('catalog');
-  if (key.type.is === 'unknown') return yield undecided('type');
   const trusted = catalogs.of(key);
-  const type = knownOf(key.type);
   // What does not exist is for key-type-and-scopes-exist to judge.
-  if (trusted === undefined || type === undefined || typeOf(trusted.catalog, type) === undefined) return;
-  const waiting = unknownScope(key) ?? unknownAttribute(key);
-  if (waiting !== undefined) return yield undecided(waiting);
-  if (key.permissions.is === 'unknown') return yield undecided('permissions');
+  if (trusted === undefined || !hasScopeNames(key)) return;
+  const { catalog, digest } = trusted;
   const by = catalogLabel(key, trusted);
-  const say = (said: Said): Finding => violation('permissions', said, { excusable: false });
   if (key.permissions.is === 'absent')
-    return yield say({
+    return yield refused({
       declared: 'does not say its permissions',
       allowed: `what its scopes bring by ${by}`,
       mend: 'declare it with ApiKey of keywright',
     });
+  if (key.type.is === 'unknown') return yield undecided('type');
+  const name = knownOf(key.type);
+  const type = name === undefined ? undefined : typeOf(catalog, name);
+  if (name === undefined || type === undefined) return;
+  const waiting = unknownScope(key);
+  if (waiting !== undefined) return yield undecided(waiting);
+  if (key.permissions.is === 'unknown') return yield undecided('permissions');
 
-  const declared = key.permissions.value;
-  const resolved = resolvePermissions(trusted.catalog, type, knownScopes(key), attributesOf(key) ?? []);
-  const gained = Object.keys(declared).filter((permission) => !Object.hasOwn(resolved, permission));
+  const sources = new Map(Object.entries(key.permissions.value));
+  const scopes = knownScopes(key);
+  const strange = scopes.filter((scope) => scopeOf(catalog, scope) === undefined);
+  // Whether the type and the account may have these scopes is for key-scopes-fit-type to judge.
+  const brought = new Set(
+    [...closureOf(catalog, [...scopes, ...(type.always ?? [])])].flatMap(
+      (scope) => scopeOf(catalog, scope)?.grants ?? [],
+    ),
+  );
+  const gained = [...sources]
+    .filter(([permission, source]) => !brought.has(permission) && !strange.some((scope) => scope === source))
+    .map(([permission]) => permission);
   if (gained.length > 0) {
-    yield say({
+    yield refused({
       declared: `carries ${some(gained)}, which its scopes do not bring`,
       allowed: `what its scopes bring by ${by}`,
-      mend: 'declare the scope that brings it, or bring program and policy pack to the same catalog',
+      mend:
+        knownOf(key.catalogDigest) === digest
+          ? 'declare the scope that brings it, and the key with ApiKey of keywright'
+          : 'declare the scope that brings it, or bring program and policy pack to the same catalog',
     });
   }
+
   if (key.catalogDigest.is === 'unknown') return yield undecided('catalogDigest');
-  if (knownOf(key.catalogDigest) !== trusted.digest) return;
-  const unlike = Object.keys(resolved).filter((permission) => declared[permission] !== resolved[permission]);
+  if (knownOf(key.catalogDigest) !== digest) return;
+  const attribute = unknownAttribute(key);
+  if (attribute !== undefined) return yield undecided(attribute);
+  const resolved = resolvePermissions(catalog, name, scopes, knownAttributes(key));
+  const allowed = `what its scopes bring by the very same ${by}`;
+  const mend = 'do not compute permissions by hand: declare the key with ApiKey of keywright';
+  const missing = Object.keys(resolved).filter((permission) => !sources.has(permission));
+  if (missing.length > 0)
+    yield refused({ declared: `does not carry ${some(missing)}, which its scopes bring`, allowed, mend });
+  const unlike = [...sources].filter(
+    ([permission, source]) =>
+      source !== UNKNOWN && Object.hasOwn(resolved, permission) && source !== resolved[permission],
+  );
   if (unlike.length > 0) {
-    yield say({
-      declared: `says of ${some(unlike)} something else than its scopes bring`,
-      allowed: `what its scopes bring by the very same ${by}`,
-      mend: 'do not compute permissions by hand: declare it with ApiKey of keywright',
+    const names = some(unlike.map(([permission]) => permission));
+    yield refused({
+      declared: `names another scope for ${names} than the one that brings it`,
+      allowed,
+      mend,
     });
   }
+  const open = Object.keys(resolved).find((permission) => sources.get(permission) === UNKNOWN);
+  if (open !== undefined) yield undecided(`permissions.${open}`);
 }
 
 /** The permissions of a key are those that its scopes bring by the pack's own catalog: what a program computed is not trusted. */
@@ -61,6 +94,6 @@ export const keyPermissionsMatch = keyRule({
     'and policy pack to the same catalog.',
   evidence: ['declared-inputs', 'live-table'],
   settings: {},
-  exceptionsName: 'resource',
+  exceptionsName: 'nothing',
   judge,
 });

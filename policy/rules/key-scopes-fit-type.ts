@@ -1,58 +1,76 @@
-import { conditionsOf, unmetBy } from '../../keys/catalog/conditions.js';
+import type { KeyTypeDefinition } from '../../keys/catalog/catalog.js';
+import { unmetBy } from '../../keys/catalog/conditions.js';
 import { scopeOf, typeOf } from '../../keys/catalog/resolve.js';
-import { catalogLabel } from '../catalog-book.js';
+import { catalogLabel, type TrustedCatalog } from '../catalog-book.js';
 import { quote, some } from '../quote.js';
 import { type Finding, keyRule, type Said, type Standards, undecided, violation } from '../rule.js';
 import type { Settings } from '../setting.js';
-import { attributesOf, type DeclaredKey, knownScopes } from '../subjects/declared-key.js';
+import { type DeclaredKey, hasScopeNames, knownAttributes, knownScopes } from '../subjects/declared-key.js';
 import { knownOf } from '../subjects/seen.js';
 import { unknownAttribute, unknownScope } from '../subjects/unknown-scope.js';
 
-function* judge(key: DeclaredKey, { catalogs }: Standards<Settings>): Generator<Finding> {
-  const trusted = catalogs.of(key);
-  if (key.catalog.is === 'unknown') return yield undecided('catalog');
-  if (key.type.is === 'unknown') return yield undecided('type');
-  const typeName = knownOf(key.type);
-  const type = trusted && typeName !== undefined ? typeOf(trusted.catalog, typeName) : undefined;
-  // What does not exist is for key-type-and-scopes-exist to judge.
-  if (trusted === undefined || typeName === undefined || type === undefined) return;
-  const { catalog } = trusted;
-  const by = `the key type ${quote(typeName)} of ${catalogLabel(key, trusted)}`;
-  const say = (scope: string, said: Said): Finding => violation('scopes', said, { scope, excusable: false });
-  // An attribute that is not known yet may be the one that a scope needs.
-  const attributes = attributesOf(key) ?? conditionsOf(catalog);
-  const scopes = knownScopes(key);
-  const waiting = unknownScope(key);
+function refused(scope: string, said: Said): Finding {
+  return violation('scopes', said, { scope, excusable: false });
+}
 
-  for (const [index, scope] of scopes.entries()) {
-    if (scopeOf(catalog, scope) === undefined) continue;
-    const declared = `has the scope ${quote(scope)}`;
-    if (type.allows !== '*' && !type.allows.includes(scope)) {
-      const allowed = `${some(type.allows)}, by ${by}`;
-      yield say(scope, { declared, allowed, mend: `remove ${quote(scope)}, or choose another key type` });
-    } else if (scopes.indexOf(scope) !== index) {
-      const twice = { declared: `declares the scope ${quote(scope)} twice`, allowed: 'each scope once' };
-      yield say(scope, { ...twice, mend: 'remove one' });
-    } else {
-      const unmet = unmetBy(catalog, scope, attributes);
-      if (unmet === undefined) continue;
-      const whose = unmet.scope === scope ? '' : ` of ${quote(unmet.scope)}, which it implies`;
-      yield say(scope, {
-        declared,
-        allowed: `only for accounts with the attribute ${quote(unmet.condition)}, by the condition${whose} in ${catalogLabel(key, trusted)}`,
-        mend: `remove ${quote(scope)}, or if the account has the attribute say so in accountAttributes`,
-      });
-    }
+/** What is wrong with a scope that the catalog has. */
+function* judgeScope(
+  scope: string,
+  key: DeclaredKey,
+  type: KeyTypeDefinition,
+  trusted: TrustedCatalog,
+  by: string,
+): Generator<Finding> {
+  const declared = `has the scope ${quote(scope)}`;
+  if (type.allows !== '*' && !type.allows.includes(scope)) {
+    const allowed = `${type.allows.length === 0 ? 'no scopes' : some(type.allows)}, by ${by}`;
+    yield refused(scope, { declared, allowed, mend: `remove ${quote(scope)}, or choose another key type` });
   }
+  const unmet = unmetBy(trusted.catalog, scope, knownAttributes(key));
+  // An attribute that is not known yet may be the one that the scope needs.
+  if (unmet === undefined || unknownAttribute(key) !== undefined) return;
+  const whose = unmet.scope === scope ? '' : ` of ${quote(unmet.scope)}, which it implies,`;
+  yield refused(scope, {
+    declared,
+    allowed: `only for accounts with the attribute ${quote(unmet.condition)}, by the condition${whose} in ${catalogLabel(key, trusted)}`,
+    mend: `remove ${quote(scope)}, or if the account has the attribute say so in accountAttributes`,
+  });
+}
+
+function* judge(key: DeclaredKey, { catalogs }: Standards<Settings>): Generator<Finding> {
+  if (key.catalog.is === 'unknown') return yield undecided('catalog');
+  const trusted = catalogs.of(key);
+  if (trusted === undefined || !hasScopeNames(key)) return;
+  if (key.type.is === 'unknown') return yield undecided('type');
+  const { catalog } = trusted;
+  const name = knownOf(key.type);
+  const type = name === undefined ? undefined : typeOf(catalog, name);
+  // What does not exist is for key-type-and-scopes-exist to judge.
+  if (name === undefined || type === undefined) return;
+  const by = `the key type ${quote(name)} of ${catalogLabel(key, trusted)}`;
+
+  const scopes = knownScopes(key).filter((scope) => scopeOf(catalog, scope) !== undefined);
+  for (const scope of scopes) yield* judgeScope(scope, key, type, trusted, by);
+  const all = (knownOf(key.scopes) ?? []).map(knownOf);
+  for (const scope of scopes.filter((one) => all.indexOf(one) !== all.lastIndexOf(one))) {
+    const declared = `declares the scope ${quote(scope)} more than once`;
+    yield refused(scope, { declared, allowed: 'each scope once', mend: 'leave it there once' });
+  }
+  const waiting = unknownScope(key);
   // A scope that is missing now may be the one that is not known yet.
   if (waiting !== undefined) return yield undecided(waiting);
-  for (const scope of (type.requires ?? []).filter((required) => !scopes.includes(required))) {
-    const declared = `lacks the scope ${quote(scope)}`;
-    const allowed = `only keys that declare ${some(type.requires ?? [])}, by ${by}`;
-    yield say(scope, { declared, allowed, mend: `add ${quote(scope)}` });
+  const required = type.requires ?? [];
+  for (const scope of required.filter((one) => !scopes.includes(one))) {
+    const allowed = `only keys that declare ${some(required)}, by ${by}`;
+    yield refused(scope, {
+      declared: `lacks the scope ${quote(scope)}`,
+      allowed,
+      mend: `add ${quote(scope)}`,
+    });
   }
   const attribute = unknownAttribute(key);
-  if (attribute !== undefined) yield undecided(attribute);
+  const isAsked = scopes.some((scope) => unmetBy(catalog, scope, knownAttributes(key)) !== undefined);
+  if (attribute !== undefined && isAsked) yield undecided(attribute);
 }
 
 /** A key has only scopes that its type and its account may have, and all that its type requires. */
@@ -66,6 +84,6 @@ export const keyScopesFitType = keyRule({
   remediationSteps: 'Remove the scope, or choose a key type that allows it. Add what the type requires.',
   evidence: ['declared-inputs', 'live-table'],
   settings: {},
-  exceptionsName: 'scopes',
+  exceptionsName: 'nothing',
   judge,
 });

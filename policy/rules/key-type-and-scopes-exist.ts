@@ -3,7 +3,7 @@ import { catalogLabel } from '../catalog-book.js';
 import { quote, some } from '../quote.js';
 import { type Finding, keyRule, type Standards, undecided, violation } from '../rule.js';
 import type { Settings } from '../setting.js';
-import { type DeclaredKey, knownScopes } from '../subjects/declared-key.js';
+import { type DeclaredKey, hasScopeNames, knownScopes } from '../subjects/declared-key.js';
 import { knownOf } from '../subjects/seen.js';
 import { unknownScope } from '../subjects/unknown-scope.js';
 
@@ -33,12 +33,11 @@ function* judge(key: DeclaredKey, { catalogs }: Standards<Settings>): Generator<
     };
     yield violation('type', said, inexcusable);
   }
-  const scopes = knownOf(key.scopes) ?? [];
-  if (key.scopes.is === 'absent' || scopes.some((scope) => scope.is === 'absent')) {
+  if (!hasScopeNames(key)) {
     const said = {
       declared: 'has scopes that are not a list of names',
-      allowed: `scopes of ${by}`,
-      mend: 'write scopes: ["…"]',
+      allowed: `a list of names of scopes, by ${by}`,
+      mend: 'declare it with ApiKey of keywright, which writes scopes: [] where there are none',
     };
     yield violation('scopes', said, inexcusable);
   }
@@ -67,6 +66,6 @@ export const keyTypeAndScopesExist = keyRule({
     'catalog to the policy pack first.',
   evidence: ['declared-inputs', 'live-table'],
   settings: {},
-  exceptionsName: 'resource',
+  exceptionsName: 'nothing',
   judge,
 });

@@ -134,15 +134,22 @@ export function deployedKey(outputs: Readonly<Record<string, unknown>>): Deploye
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
-/** The attributes of the account, or `undefined` while one of them is not known yet. What is none of them is left out. */
-export function attributesOf({ accountAttributes }: DeclaredKey): readonly string[] | undefined {
-  if (accountAttributes.is === 'absent') return [];
-  const list = knownOf(accountAttributes);
-  if (list === undefined || list.some((one) => one.is === 'unknown')) return undefined;
-  return list.map(knownOf).filter((one) => one !== undefined);
+/** The known ones among texts that can each be unknown, in the order of the declaration. */
+function knownAmong(texts: Seen<readonly Seen<string>[]>): readonly string[] {
+  return (knownOf(texts) ?? []).map(knownOf).filter((text) => text !== undefined);
 }
 
-/** The scopes that are known, in the order of the declaration. */
-export function knownScopes(key: DeclaredKey): readonly string[] {
-  return (knownOf(key.scopes) ?? []).map(knownOf).filter((scope) => scope !== undefined);
+/** The scopes that are known, each once, in the order of the declaration. */
+export function knownScopes({ scopes }: DeclaredKey): readonly string[] {
+  return [...new Set(knownAmong(scopes))];
+}
+
+/** The attributes of the account that are known. What is none of them is left out. */
+export function knownAttributes({ accountAttributes }: DeclaredKey): readonly string[] {
+  return knownAmong(accountAttributes);
+}
+
+/** Whether scopes are a list of names, as far as they are known. */
+export function hasScopeNames({ scopes }: DeclaredKey): boolean {
+  return scopes.is === 'unknown' || (knownOf(scopes)?.every((scope) => scope.is !== 'absent') ?? false);
 }
