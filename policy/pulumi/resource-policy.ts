@@ -24,11 +24,12 @@ export function resourcePolicy(
       const { resource, key } = session.see(shown);
       if (rule.judges === 'key' && key === undefined) return;
       const now = clock();
-      const { charges, questions, used } =
+      const judgement =
         rule.judges === 'resource'
           ? judge(rule, resource, court, shown.getConfig(), now)
           : judge(rule, key as NonNullable<typeof key>, court, shown.getConfig(), now);
-      session.use(used);
+      session.note(rule, shown.urn, judgement);
+      const { charges, questions } = judgement;
       for (const { message } of charges) reportViolation(message);
       for (const { about, undecided } of questions) throw session.unknownAt(about.urn, undecided.field);
     },

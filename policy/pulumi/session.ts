@@ -1,12 +1,15 @@
 import { GRANTOR_TYPE } from '../../provider/type.js';
 import type { PolicyException } from '../exceptions.js';
+import type { Judgement } from '../judge.js';
 import { placeOf } from '../place.js';
 import { quote } from '../quote.js';
+import type { Rule } from '../rule.js';
 import { declaredGrantor } from '../subjects/declared-grantor.js';
 import { type DeclaredKey, declaredKey, deployedKey } from '../subjects/declared-key.js';
 import { type DeclaredResource, declaredResource } from '../subjects/declared-resource.js';
-import type { DeclaredStack } from '../subjects/declared-stack.js';
+import type { DeclaredStack, Trial } from '../subjects/declared-stack.js';
 import { isKey } from '../subjects/key-resource.js';
+import { UNKNOWN } from '../subjects/seen.js';
 import { type KnownValues, knownValues } from './known-values.js';
 
 /** What Pulumi hands to policies of a resource. */
@@ -17,23 +20,38 @@ export interface ShownResource {
   readonly props: Readonly<Record<string, unknown>>;
 }
 
+/** The root of a stack: violations of the stack are told at it. */
+const ROOT = 'pulumi:pulumi:Stack';
+
+/** The inputs of what no policy of a resource was shown: a rule that asks for one learns that it is not known. */
+const UNSEEN: Readonly<Record<string, unknown>> = new Proxy({}, { get: () => UNKNOWN });
+
 /**
  * What the policies of a pack have been shown in one operation. At its end, Pulumi shows a stack's outputs only, and those
- * of a key do not repeat its inputs: so they are kept as they come by.
+ * of a key do not repeat its inputs: so they are kept as they come by. A process may serve several operations, such as a
+ * preview and the `up` after it: what is shown after the end of one belongs to the next.
  */
 export class Session {
   readonly #inputs = new Map<string, KnownValues>();
-  readonly #used = new Set<PolicyException>();
+  /** By rule, then by the URN of what was judged: judging it again takes the place of what was found before. */
+  readonly #trials = new Map<string, Map<string, Judgement>>();
+  #atEnd: Omit<DeclaredStack, 'trials'> | undefined;
 
   /** Notes a resource that a policy is shown, and gives it as rules see it. */
   see({ props, ...resource }: ShownResource): {
     readonly resource: DeclaredResource;
     readonly key?: DeclaredKey;
   } {
+    this.#begin();
     const values = knownValues(props);
     this.#inputs.set(resource.urn, values);
     const seen = declaredResource(resource, values.inputs);
     return isKey(seen) ? { resource: seen, key: declaredKey(resource, values.inputs) } : { resource: seen };
+  }
+
+  /** Whether a policy of a resource was shown this one. */
+  hasSeen(urn: string): boolean {
+    return this.#inputs.has(urn);
   }
 
   /** The engine's own error for a value that it does not know yet; thrown by a policy, it becomes an advisory. */
@@ -45,29 +63,50 @@ export class Session {
     return error ?? new Error(`${urn}: ${field} is not known, and the engine did not say so`);
   }
 
-  /** Notes that an exception has covered a violation. */
-  use(exceptions: readonly PolicyException[]): void {
-    for (const exception of exceptions) this.#used.add(exception);
+  /** Notes what judging a resource or the stack by a rule came to. */
+  note({ name }: Rule, urn: string, judgement: Judgement): void {
+    const trials = this.#trials.get(name) ?? new Map<string, Judgement>();
+    this.#trials.set(name, trials.set(urn, judgement));
   }
 
-  get used(): ReadonlySet<PolicyException> {
-    return this.#used;
-  }
-
-  /** All that the stack declares, with what is deployed of it. */
+  /** All that the stack declares, with what is deployed of it, and what judging it came to so far. */
   stackOf(shown: readonly ShownResource[]): DeclaredStack {
+    // Every policy of a stack is shown it anew. That it is the same one, only what is seen in between can tell.
+    const stack = this.#inputs.size === 0 ? this.#read(shown) : (this.#atEnd ?? this.#read(shown));
+    this.#atEnd = stack;
+    const there = new Set([stack.urn, ...stack.resources.map(({ urn }) => urn)]);
+    const trials = [...this.#trials].map(([rule, judged]): [string, Trial] => {
+      const counting = [...judged].filter(([urn]) => there.has(urn)).map(([, judgement]) => judgement);
+      const used = new Set<PolicyException>(counting.flatMap((judgement) => judgement.used));
+      return [rule, { used, waits: counting.some(({ questions }) => questions.length > 0) }];
+    });
+    return { ...stack, trials: new Map(trials) };
+  }
+
+  #begin(): void {
+    if (this.#atEnd === undefined) return;
+    this.#atEnd = undefined;
+    this.#inputs.clear();
+    this.#trials.clear();
+  }
+
+  #read(shown: readonly ShownResource[]): Omit<DeclaredStack, 'trials'> {
     const outputs = new Map(shown.map(({ urn, props }) => [urn, knownValues(props).inputs]));
     const resources = shown.map((resource) =>
       declaredResource(resource, this.#inputs.get(resource.urn)?.inputs ?? outputs.get(resource.urn) ?? {}),
     );
+    const inputsOf = ({ urn }: DeclaredResource) => this.#inputs.get(urn)?.inputs ?? UNSEEN;
     const keys = resources.filter(isKey).map((resource): DeclaredKey => {
       const deployed = deployedKey(outputs.get(resource.urn) ?? {});
-      return { ...declaredKey(resource, resource.inputs), ...(deployed === undefined ? {} : { deployed }) };
+      return {
+        ...declaredKey(resource, inputsOf(resource)),
+        ...(deployed === undefined ? {} : { deployed }),
+      };
     });
     const grantors = resources
       .filter(({ type }) => type === GRANTOR_TYPE)
-      .map((resource) => declaredGrantor(resource, resource.inputs));
-    const urn = shown[0]?.urn ?? '';
+      .map((resource) => declaredGrantor(resource, inputsOf(resource)));
+    const urn = (shown.find(({ type }) => type === ROOT) ?? shown[0])?.urn ?? '';
     const { project, stack } = placeOf(urn);
     return { title: `stack ${quote(`${project}/${stack}`)}`, name: stack, urn, keys, grantors, resources };
   }

@@ -1,5 +1,5 @@
 import { quote } from '../quote.js';
-import { type Seen, seen } from './seen.js';
+import { member, type Seen, seen, seenTexts } from './seen.js';
 import { isMap, isSwitch, isText } from './shapes.js';
 import type { Subject } from './subject.js';
 
@@ -7,7 +7,11 @@ import type { Subject } from './subject.js';
 export interface DeclaredGrantor extends Subject {
   readonly grantorId: Seen<string>;
   readonly table: Seen<string>;
+  /** Region of the table. */
+  readonly region: Seen<string>;
   readonly catalog: Seen<string>;
+  /** The declared scopes, for people; each can be unknown by itself. */
+  readonly scopes: Seen<readonly Seen<string>[]>;
   /** Permission → the declared scope that is said to bring it. */
   readonly permissions: Seen<Readonly<Record<string, unknown>>>;
   readonly disabled: Seen<boolean>;
@@ -24,7 +28,9 @@ export function declaredGrantor(
     urn,
     grantorId: seen(inputs.grantorId, isText),
     table: seen(inputs.table, isText),
+    region: seen(member(inputs.aws, 'region'), isText),
     catalog: seen(inputs.catalog, isText),
+    scopes: seenTexts(inputs.scopes),
     permissions: seen(inputs.permissions, isMap),
     disabled: seen(inputs.disabled, isSwitch),
   };

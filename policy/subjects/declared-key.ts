@@ -1,7 +1,7 @@
 import { type Instant, parseInstant } from '../../keys/time/instant.js';
 import { quote } from '../quote.js';
-import { knownOf, type Seen, seen } from './seen.js';
-import { isList, isMap, isSwitch, isText } from './shapes.js';
+import { knownOf, member, type Seen, seen, seenTexts } from './seen.js';
+import { isMap, isSwitch, isText } from './shapes.js';
 import type { Subject } from './subject.js';
 
 /** What exists only after a deployment: outputs in a state, or the record in the live table. */
@@ -29,6 +29,8 @@ export interface DeclaredKey extends Subject {
   /** Type token of the resource. */
   readonly resourceType: string;
   readonly table: Seen<string>;
+  /** Region of table and secret. */
+  readonly region: Seen<string>;
   readonly catalog: Seen<string>;
   readonly catalogDigest: Seen<string>;
   readonly type: Seen<string>;
@@ -59,17 +61,6 @@ export interface DeclaredKey extends Subject {
   readonly deployed?: DeployedKey;
 }
 
-function seenTexts(value: unknown): Seen<readonly Seen<string>[]> {
-  const list = seen(value, isList);
-  return list.is === 'known' ? { is: 'known', value: list.value.map((one) => seen(one, isText)) } : list;
-}
-
-/** A member of an input that is a map: unknown with it. */
-function member(map: unknown, name: string): unknown {
-  const holder = seen(map, isMap);
-  return holder.is === 'known' ? holder.value[name] : map;
-}
-
 /**
  * Reads a key from the inputs of its resource, in which a raw resource of the same type may have put anything.
  * Never throws: what is not as it should be is `absent`, and for the rules to judge.
@@ -87,6 +78,7 @@ export function declaredKey(
     urn: resource.urn,
     resourceType: resource.type,
     table: text(inputs.table),
+    region: text(member(inputs.aws, 'region')),
     catalog: text(inputs.catalog),
     catalogDigest: text(inputs.catalogDigest),
     type: text(inputs.type),

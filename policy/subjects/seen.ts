@@ -1,3 +1,5 @@
+import { isList, isMap, isText } from './shapes.js';
+
 /**
  * A value that a rule looks at, or why it cannot.
  * `unknown`: this preview cannot know it yet. `absent`: it is missing, or not of the form that a key has.
@@ -19,4 +21,16 @@ export function seen<T>(value: unknown, accepts: (value: unknown) => value is T)
 /** The value if it is known. */
 export function knownOf<T>(value: Seen<T>): T | undefined {
   return value.is === 'known' ? value.value : undefined;
+}
+
+/** A list of texts, each of which can be unknown by itself. */
+export function seenTexts(value: unknown): Seen<readonly Seen<string>[]> {
+  const list = seen(value, isList);
+  return list.is === 'known' ? { is: 'known', value: list.value.map((one) => seen(one, isText)) } : list;
+}
+
+/** A member of an input that is a map: unknown with it, and missing from whatever is none. */
+export function member(map: unknown, name: string): unknown {
+  if (map === UNKNOWN) return UNKNOWN;
+  return isMap(map) ? map[name] : undefined;
 }

@@ -6,6 +6,7 @@ import {
   UnknownValueError,
   unknownCheckingProxy,
 } from '@pulumi/policy';
+import { copied, opened, remediable, settled, withoutInternal } from './props.js';
 
 /** A policy of any kind, as a `PolicyPack` takes it. */
 export type AnyPolicy = ResourceValidationPolicy | StackValidationPolicy;
@@ -15,7 +16,10 @@ export interface TestResource {
   /** Type token, such as `aws:iam/role:Role`. */
   readonly type: string;
   readonly name: string;
-  /** Checked inputs; with {@link unknown} where the preview does not know a value. */
+  /**
+   * Checked inputs; with {@link unknown} where the preview does not know a value, and `new Secret(value)` of `@pulumi/policy`
+   * for a secret one. As on the engine, only remediations see a name that begins with two underscores, or that a value is secret.
+   */
   readonly props: Readonly<Record<string, unknown>>;
   /** What is known after the deployment, for policies of the whole stack. Default: the inputs. */
   readonly outputs?: Readonly<Record<string, unknown>>;
@@ -46,7 +50,7 @@ export interface TestVerdict {
   readonly violations: readonly TestFinding[];
   /** Policies that met a value which the preview does not know: the engine says so, and judges again in the `up`. */
   readonly undecided: readonly TestFinding[];
-  /** Inputs of every resource as remediations left them, by name. */
+  /** Inputs of every resource as remediations left them, by name; secret values are open. */
   readonly remediated: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -106,11 +110,11 @@ export async function testPolicies(policies: readonly AnyPolicy[], tested: TestS
     .map((policy) => ({ policy, level: levelOf(policy, config), settings: settingsOf(policy, config) }))
     .filter(({ level }) => level !== 'disabled');
   const urnOf = ({ type, name }: TestResource): string => `urn:pulumi:${stack}::${project}::${type}::${name}`;
-  const shown = (resource: TestResource, props: Readonly<Record<string, unknown>>) => ({
+  const shown = (resource: TestResource, props: object) => ({
     type: resource.type,
     name: resource.name,
     urn: urnOf(resource),
-    props: unknownCheckingProxy(structuredClone(props)),
+    props,
     opts: OPTIONS,
     isType: () => false,
     asType: () => undefined,
@@ -126,10 +130,13 @@ export async function testPolicies(policies: readonly AnyPolicy[], tested: TestS
     }
   };
 
+  const validated = (props: Readonly<Record<string, unknown>>): object =>
+    unknownCheckingProxy(withoutInternal(opened(props)));
+
   for (const resource of resources) {
-    let props = resource.props;
-    const common = (settings: object) => ({
-      ...shown(resource, props),
+    let props = copied(resource.props);
+    const common = (settings: object, presented: object) => ({
+      ...shown(resource, presented),
       stackTags: new Map<string, string>(),
       getConfig: <T extends object>() => settings as T,
       notApplicable,
@@ -137,16 +144,16 @@ export async function testPolicies(policies: readonly AnyPolicy[], tested: TestS
     for (const { policy, level, settings } of enabled) {
       if (!('remediateResource' in policy) || level !== 'remediate') continue;
       const result = await attempt(policy.name, resource.name, () =>
-        policy.remediateResource?.(common(settings)),
+        policy.remediateResource?.(common(settings, unknownCheckingProxy(remediable(props)))),
       );
-      props = (result as typeof props | undefined) ?? props;
+      if (typeof result === 'object' && result !== null) props = settled(result);
     }
-    remediated[resource.name] = props;
+    remediated[resource.name] = opened(props);
     for (const { policy, level, settings } of enabled) {
       if ('validateStack' in policy || policy.validateResource === undefined) continue;
       for (const validate of [policy.validateResource].flat()) {
         await attempt(policy.name, resource.name, () =>
-          validate(common(settings), (message) =>
+          validate(common(settings, validated(props)), (message) =>
             violations.push({ policy: policy.name, resource: resource.name, level: told(level), message }),
           ),
         );
@@ -155,7 +162,7 @@ export async function testPolicies(policies: readonly AnyPolicy[], tested: TestS
   }
 
   const all = resources.map((resource) => ({
-    ...shown(resource, resource.outputs ?? remediated[resource.name] ?? {}),
+    ...shown(resource, validated(resource.outputs ?? remediated[resource.name] ?? {})),
     dependencies: [],
     propertyDependencies: {},
   }));
