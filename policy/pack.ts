@@ -4,6 +4,6 @@ import { apiKeyPolicies } from './index.js';
 
 /** The policy pack of the reference program: `pulumi preview --policy-pack policy`. */
 new PolicyPack('keywright', {
-  description: 'API keys expire in time, and have no more rights than their type and scopes give.',
+  description: 'No API key is too strong, too old or too loose before it exists.',
   policies: apiKeyPolicies({ catalogs: [catalog] }),
 });

@@ -45,16 +45,19 @@ const EXAMPLES: readonly Expected[] = [
     },
     // One for each of its elevated scopes.
     violations: [
-      'key-not-over-scoped org-admin',
-      'key-not-over-scoped org-admin',
-      'key-not-over-scoped org-admin',
+      'key-elevated-scopes org-admin',
+      'key-elevated-scopes org-admin',
+      'key-elevated-scopes org-admin',
     ],
     exceptions: [
       {
+        project: 'manifest',
+        stack: 'dev',
         resource: 'org-admin',
-        rule: 'key-not-over-scoped',
+        rule: 'key-elevated-scopes',
         scopes: ['manage-settings', 'manage-people', 'manage-sub-organizations'],
         reason: 'ONB-12',
+        approver: 'security',
         until,
       },
     ],
@@ -84,7 +87,15 @@ const EXAMPLES: readonly Expected[] = [
     },
     violations: ['key-must-expire lobby-display'],
     exceptions: [
-      { resource: 'lobby-display', rule: 'key-must-expire', reason: 'a wall panel without a browser', until },
+      {
+        project: 'manage365',
+        stack: 'dev',
+        resource: 'lobby-display',
+        rule: 'key-must-expire',
+        reason: 'a wall panel without a browser',
+        approver: 'security',
+        until,
+      },
     ],
   },
 ];

@@ -61,15 +61,17 @@ describe('the policy pack on the real engine', () => {
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
     expect(violationsIn(preview.stdout)).toEqual([
-      'mandatory key-must-expire aging',
+      'mandatory key-elevated-scopes mighty',
+      'mandatory key-lifetime aging',
       'mandatory key-must-expire eternal',
       'mandatory key-must-expire mighty',
-      'mandatory key-not-over-scoped mighty',
     ]);
+    expect(preview.stdout).toContain('key "mighty" has the scope "admin", which is elevated');
+    expect(preview.stdout).toContain('key "aging" lives for 366d (expiresIn)');
     expect(preview.stdout).toContain(
-      'key "mighty" has the scope "admin", which is elevated in catalog "acme"',
+      'allowed: at most 365d, by the setting maxLifetime of the rule key-lifetime',
     );
-    expect(preview.stdout).toContain('key "aging" lives for 366d (expiresIn); the longest life is 365d');
+    expect(preview.stdout).toContain('mend: write expiresIn: "365d" or shorter');
     expect(await made()).toEqual({ keys: [], items: 0 });
   });
 
@@ -79,7 +81,7 @@ describe('the policy pack on the real engine', () => {
     );
     const up = await stack.up();
     expect(up.code).not.toBe(0);
-    expect(violationsIn(up.stdout)).toEqual(['mandatory key-not-over-scoped mighty']);
+    expect(violationsIn(up.stdout)).toEqual(['mandatory key-elevated-scopes mighty']);
     expect(await made()).toEqual({ keys: [], items: 0 });
   });
 
@@ -105,8 +107,8 @@ describe('the policy pack on the real engine', () => {
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
     expect(violationsIn(preview.stdout)).toEqual([
+      'mandatory key-elevated-scopes mighty',
       'mandatory key-must-expire mighty',
-      'mandatory key-not-over-scoped mighty',
     ]);
   });
 
@@ -118,29 +120,34 @@ describe('the policy pack on the real engine', () => {
       });`);
     const preview = await stack.preview();
     expect(preview).toMatchObject({ code: 0 });
-    expect(violationsIn(preview.stdout)).toEqual(['advisory key-not-over-scoped hidden']);
+    expect(violationsIn(preview.stdout)).toEqual([
+      'advisory key-elevated-scopes hidden',
+      'advisory key-permissions-match hidden',
+      'advisory key-scopes-fit-type hidden',
+      'advisory key-type-and-scopes-exist hidden',
+    ]);
     expect(preview.stdout).toContain("can't be known during preview");
     const up = await stack.up();
     expect(up.code).not.toBe(0);
-    expect(violationsIn(up.stdout)).toEqual(['mandatory key-not-over-scoped hidden']);
+    expect(violationsIn(up.stdout)).toEqual(['mandatory key-elevated-scopes hidden']);
     expect((await made()).keys).toEqual(['good']);
   });
 
   it('takes limits and levels from its configuration', async () => {
     stack = await stackOf(GOOD, {
-      'strict.json': JSON.stringify({ 'key-must-expire': { maxLifetime: '30d' } }),
+      'strict.json': JSON.stringify({ 'key-lifetime': { maxLifetime: '30d' } }),
       'lenient.json': JSON.stringify({
-        'key-must-expire': { maxLifetime: '30d', enforcementLevel: 'advisory' },
+        'key-lifetime': { maxLifetime: '30d', enforcementLevel: 'advisory' },
       }),
-      'wrong.json': JSON.stringify({ 'key-must-expire': { maxLifetime: 'a month' } }),
+      'wrong.json': JSON.stringify({ 'key-lifetime': { maxLifetime: 'a month' } }),
     });
     const strict = await stack.preview(['--policy-pack-config', 'strict.json']);
     expect(strict.code).not.toBe(0);
-    expect(violationsIn(strict.stdout)).toEqual(['mandatory key-must-expire good']);
-    expect(strict.stdout).toContain('the longest life is 30d, by the setting maxLifetime');
+    expect(violationsIn(strict.stdout)).toEqual(['mandatory key-lifetime good']);
+    expect(strict.stdout).toContain('at most 30d, by the setting maxLifetime of the rule key-lifetime');
     const lenient = await stack.preview(['--policy-pack-config', 'lenient.json']);
     expect(lenient).toMatchObject({ code: 0 });
-    expect(violationsIn(lenient.stdout)).toEqual(['advisory key-must-expire good']);
+    expect(violationsIn(lenient.stdout)).toEqual(['advisory key-lifetime good']);
     const wrong = await stack.preview(['--policy-pack-config', 'wrong.json']);
     expect(wrong.code).not.toBe(0);
     expect(wrong.stdout + wrong.stderr).toContain('maxLifetime');
@@ -155,8 +162,8 @@ describe('the policy pack on the real engine', () => {
     const analysis = await stack.run(['policy', 'analyze', '--policy-pack', policyPack, '--stack', 'dev']);
     expect(analysis.code).not.toBe(0);
     expect(violationsIn(analysis.stdout)).toEqual([
+      'mandatory key-elevated-scopes mighty',
       'mandatory key-must-expire mighty',
-      'mandatory key-not-over-scoped mighty',
     ]);
   });
 });

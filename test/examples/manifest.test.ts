@@ -93,7 +93,7 @@ describe('Manifest, "Composite Scopes"', () => {
     const rest = scopeRows.map(({ identifier }) => identifier).filter((name) => !elevated.includes(name));
     expect(scopesOf(catalog, 'api-token')).toEqual(rest);
 
-    const { 'key-not-over-scoped': said = [], ...rules } = await violations('org-admin');
+    const { 'key-elevated-scopes': said = [], ...rules } = await violations('org-admin');
     expect(rules).toEqual({});
     expect(said).toHaveLength(3);
     for (const name of elevated) expect(said.some((message) => message.includes(`"${name}"`))).toBe(true);

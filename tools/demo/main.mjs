@@ -70,14 +70,14 @@ async function badKeyIsBlocked() {
   await configure({ keyType: 'tool', expiresIn: 'never', scopes: '["read-reports","admin"]' });
   const { code, output } = await pulumi('preview', '--policy-pack', 'policy');
   script.explain(
-    'Each ❌ line is a rule of the pack: what is wrong with which key, by which limit, and how to mend it.',
+    'Each [mandatory] line is a rule of the pack and a key: what is declared, what is allowed and by whom, how to mend it.',
   );
   script.explain(
-    'Both rules are mandatory, so the preview ends with a non-zero exit code: in CI, the build fails here.',
+    'The rules are mandatory, so the preview ends with a non-zero exit code: in CI, the build fails here.',
   );
   script.expect('preview fails', true, code !== 0);
   script.expect('the rule key-must-expire says why', true, output.includes('key-must-expire'));
-  script.expect('the rule key-not-over-scoped says why', true, output.includes('key-not-over-scoped'));
+  script.expect('the rule key-elevated-scopes says why', true, output.includes('key-elevated-scopes'));
   script.expect('items in the key table', 0, await administrator.countItems());
   script.expect('secrets in Secrets Manager', 0, await administrator.countSecrets());
 }
