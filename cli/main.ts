@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createInterface } from 'node:readline';
 import { systemClock } from '../keys/clock.js';
 import { connect } from './deps.js';
 import { readLeaked } from './read-leaked.js';
@@ -15,6 +16,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   clock: systemClock,
   connect,
+  inputLines: () => createInterface({ input: process.stdin, crlfDelay: Infinity }),
   readLeaked: () => readLeaked(process.stdin, err),
   out: (text) => void process.stdout.write(text),
   err,

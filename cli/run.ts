@@ -6,6 +6,7 @@ import { audit } from './commands/audit.js';
 import { list } from './commands/list.js';
 import { revoke } from './commands/revoke.js';
 import { show } from './commands/show.js';
+import { summarizePolicies } from './commands/summarize-policies.js';
 import type { Context, Place, Services } from './context.js';
 import { withoutKeyStrings, withoutPieces } from './leaks.js';
 import { printable } from './print/printable.js';
@@ -18,6 +19,8 @@ export interface World {
   readonly clock: Clock;
   connect(place: Place): Promise<Services>;
   readLeaked(): Promise<SecretText>;
+  /** The lines of standard input. */
+  inputLines(): AsyncIterable<string>;
   /** Writes to standard output. */
   out(text: string): void;
   /** Writes to standard error. */
@@ -87,6 +90,10 @@ function program(world: World, done: (exitCode: number) => void): Command {
     .argument('<key>', KEY)
     .option('--json', 'as JSON')
     .action(async (key: string, options) => done(await audit(await context(), key, options)));
+  command
+    .command('summarize-policies')
+    .description('read the events of a preview on standard input, and write what policies said as Markdown')
+    .action(async () => done(await summarizePolicies(world)));
   return command;
 }
 

@@ -118,6 +118,9 @@ export async function keywright(
       whoami: async () => OPERATOR,
     }),
     readLeaked: async () => new SecretText(stdin),
+    inputLines: async function* () {
+      yield* stdin.split('\n');
+    },
     out: (text) => {
       out += text;
     },
