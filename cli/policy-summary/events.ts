@@ -33,6 +33,8 @@ export interface PolicyOutcome {
   readonly packs: readonly string[];
   /** How the operation ended; `unfinished` where its events break off. */
   readonly ended: 'well' | 'badly' | 'unfinished';
+  /** What else went wrong, in the words of Pulumi, for the log. */
+  readonly errors: readonly string[];
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -55,6 +57,16 @@ function eventIn(line: string): Members | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The text of an error. Pulumi marks where colours begin and end. */
+function errorIn(event: Members): string | undefined {
+  if (event.severity !== 'error' || event.ephemeral === true) return undefined;
+  const text = textAt(event, 'message')
+    .replaceAll(/<\{%.*?%\}>/g, '')
+    .trim();
+  const { resource } = resourceOf(textAt(event, 'urn'));
+  return `${resource}: ${text}`;
 }
 
 /** Name and type of a resource, of its URN `urn:pulumi:<stack>::<project>::<types>::<name>`. */
@@ -105,6 +117,7 @@ export async function policyOutcome(
   const findings: PolicyFinding[] = [];
   const remediations: PolicyRemediation[] = [];
   const packs = new Set<string>();
+  const errors: string[] = [];
   let ended: PolicyOutcome['ended'] = 'unfinished';
   let any = false;
   for await (const line of lines) {
@@ -122,6 +135,8 @@ export async function policyOutcome(
         packs.add(`${textAt(judging, 'policyPackName')} ${textAt(judging, 'policyPackVersion')}`.trim());
     if (isMembers(policyEvent)) findings.push(findingOf(policyEvent));
     if (isMembers(policyRemediationEvent)) remediations.push(remediationOf(policyRemediationEvent));
+    const error = isMembers(event.diagnosticEvent) ? errorIn(event.diagnosticEvent) : undefined;
+    if (error !== undefined) errors.push(error);
     if (isMembers(summaryEvent)) ended = textAt(summaryEvent, 'result') === 'succeeded' ? 'well' : 'badly';
   }
   if (!any) return undefined;
@@ -130,5 +145,6 @@ export async function policyOutcome(
     remediations: inOrder(remediations),
     packs: [...packs].sort(),
     ended,
+    errors,
   };
 }

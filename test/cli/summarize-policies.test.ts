@@ -201,6 +201,24 @@ Judged by <code>acme 1.0.0</code>.
     expect(summary).toContain('### Advisory (1)');
   });
 
+  it('tells the log what else went wrong, without colours and key strings', async () => {
+    const error = (message: string, more: object = {}) => ({
+      diagnosticEvent: { severity: 'error', message, urn: urnOf('feed'), ...more },
+    });
+    const events = [
+      error('<{%fg 1%}>expiresIn:<{%reset%}> too long\nexpiresIn: \u001b[31mmend it\n'),
+      error(`found acme_live_${'0aB9'.repeat(17)}`, { urn: undefined }),
+      error('gone by', { ephemeral: true }),
+      error('only a warning', { severity: 'warning' }),
+      ended('failed'),
+    ].map((event, sequence) => JSON.stringify({ sequence, ...event }));
+    const stdin = events.join('\n');
+    const { err } = await keywright(new MemoryKeyStore(), ['summarize-policies'], { stdin });
+    expect(err).toBe(
+      'feed: expiresIn: too long\nexpiresIn: \\u{1b}[31mmend it\nthe stack: found [redacted]\n',
+    );
+  });
+
   it('passes over lines that are no events', async () => {
     const lines = [
       'warning: odd',
@@ -225,7 +243,7 @@ Judged by <code>acme 1.0.0</code>.
   it('does not fall over whatever an event holds', async () => {
     const names = ['policyEvent', 'policyRemediationEvent', 'summaryEvent', 'policyAnalyzeSummaryEvent'];
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), fc.jsonValue(), async (name, value) => {
+      fc.asyncProperty(fc.constantFrom(...names, 'diagnosticEvent'), fc.jsonValue(), async (name, value) => {
         expect(await summaryOf({ [name]: value })).toMatch(/^## API key policies\n/);
       }),
     );
