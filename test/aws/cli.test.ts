@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { connect } from '../../cli/deps.ts';
@@ -113,6 +114,7 @@ describe.each(judges)('keywright on $judge', ({ endpoint }) => {
       env: { KEYWRIGHT_TABLE: table },
       clock: systemClock,
       connect,
+      inputLines: () => Readable.from([]),
       readLeaked: async () => new SecretText(stdin),
       out: (text) => {
         out += text;

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   CreateAccessKeyCommand,
@@ -191,6 +192,7 @@ async function operate(client: DynamoDBClient, keyId: string, account: string): 
         usage: new DynamoUsageStore(client, ACTIVITY),
         whoami: async () => 'arn:aws:iam::123456789012:user/eve',
       }),
+      inputLines: () => Readable.from([]),
       readLeaked: async () => new SecretText(''),
       out: note,
       err: note,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { connect } from '../../cli/deps.js';
 import { run } from '../../cli/run.js';
 import { systemClock } from '../../keys/clock.js';
@@ -20,6 +21,7 @@ export async function keywright(
     env: { KEYWRIGHT_TABLE: place.table, KEYWRIGHT_ACTIVITY_TABLE: place.activityTable },
     clock: systemClock,
     connect,
+    inputLines: () => Readable.from([]),
     readLeaked: async () => new SecretText(''),
     out: (text) => {
       out += text;
