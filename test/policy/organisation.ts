@@ -6,5 +6,8 @@ import { family } from './family.ts';
 export const organisation: ApiKeyPolicySettings = {
   catalogs: [catalog, family],
   elevatedApprovals: [{ catalog: 'shop', scopes: ['staff'], owners: ['people-*'] }],
-  environments: { prod: ['*-prod'] },
+  environments: {
+    prod: ['*-prod'],
+    sandbox: { stacks: ['*-sandbox'], prefixes: ['*_test'], names: ['try-*'] },
+  },
 };
