@@ -1,6 +1,13 @@
-/** A declared text in a message: in quotes, printable, and cut where it is longer than a name would be. */
+import { withoutKeyStrings } from '../keys/key-string/find-key-strings.js';
+
+/**
+ * A declared text in a message: in quotes, printable, cut where it is longer than a name would be, and with the hint in place
+ * of a key string.
+ */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+  // First the key strings: what is left of one that was cut nothing would find.
+  const shown = withoutKeyStrings(text);
+  return JSON.stringify(shown.length > 80 ? `${shown.slice(0, 79)}…` : shown);
 }
 
 /** Names in a message: at most eight, and how many more there are. */
