@@ -41,7 +41,7 @@ export interface Organisation {
   readonly toxicCombinations?: readonly ToxicCombination[];
   /** Owners who may have elevated scopes. */
   readonly elevatedApprovals?: readonly ElevatedApproval[];
-  /** Patterns of the names of key tables. Default: `*api-keys*`, and every table that a key of the stack names. */
+  /** Patterns of the names of key tables. Default: `*api-keys*` but for activity; and tables with the index of key tables. */
   readonly keyTables?: readonly string[];
   /** Patterns of the names of IAM roles and their policies that verifiers have. Default: `*verifier*` and `*authorizer*`. */
   readonly verifierRoles?: readonly string[];
