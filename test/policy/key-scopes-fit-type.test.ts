@@ -35,7 +35,6 @@ describe('key-scopes-fit-type', () => {
     const key = {
       ...compliant,
       catalog: 'fixed',
-      prefix: 'fixed',
       type: 'one',
       scopes: ['all'],
       permissions: { 'use:it': 'all' },

@@ -6,8 +6,8 @@ import { family } from './family.ts';
 export const organisation: ApiKeyPolicySettings = {
   catalogs: [catalog, family],
   elevatedApprovals: [{ catalog: 'shop', scopes: ['staff'], owners: ['people-*'] }],
-  environments: {
-    prod: ['*-prod'],
-    sandbox: { stacks: ['*-sandbox'], prefixes: ['*_test'], names: ['try-*'] },
-  },
+  environments: { prod: ['*-prod'] },
+  secretConsumers: [
+    { secrets: 'keywright/billing/*', principals: ['arn:aws:iam::*:role/billing-*', '444455556666'] },
+  ],
 };

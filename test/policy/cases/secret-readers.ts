@@ -1,0 +1,183 @@
+import { unknown } from '../../../policy/testing/index.ts';
+import type { RuleCases } from './case.ts';
+
+const onSecret = { type: 'aws:secretsmanager/secretPolicy:SecretPolicy', name: 'readers' };
+const secret = { type: 'aws:secretsmanager/secret:Secret', name: 'feed' };
+const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:keywright/shop/dev/feed-1a2b3c4d-AbCdEf';
+const READ = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' };
+const policyOf = (...Statement: readonly object[]) => ({ Version: '2012-10-17', Statement });
+const text = (...statements: readonly object[]): string => JSON.stringify(policyOf(...statements));
+const PARTNER = 'arn:aws:iam::444455556666:role/importer';
+
+/** The organisation of these tests lets partners read the secrets of `keywright/billing/*`. */
+const BILLING =
+  'arn:aws:secretsmanager:eu-central-1:111122223333:secret:keywright/billing/dev/feed-1a2b3c4d-AbCdEf';
+
+export const cases: RuleCases = {
+  rule: 'secret-readers',
+  breaks: [
+    {
+      what: 'everybody',
+      ...onSecret,
+      props: { secretArn: ARN, policy: text({ ...READ, Principal: '*' }) },
+      says: 'lets everybody read the secret of a key (policy.Statement[0].Principal)',
+    },
+    {
+      what: 'everybody within an organisation, whose condition names nobody',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: text({
+          ...READ,
+          Principal: { AWS: '*' },
+          Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+        }),
+      },
+      says: 'lets everybody read the secret of a key (policy.Statement[0].Principal.AWS)',
+    },
+    {
+      what: 'another account',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: text({ ...READ, Principal: { AWS: ['111122223333', '444455556666'] } }),
+      },
+      says: 'lets "444455556666" read the secret of a key (policy.Statement[0].Principal.AWS[1])',
+    },
+    {
+      what: 'a role that a condition names',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: text({ ...READ, Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': PARTNER } } }),
+      },
+      says: `lets "${PARTNER}" read the secret of a key`,
+    },
+    {
+      what: 'a wildcard of actions, given as an object',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: policyOf({
+          ...READ,
+          Action: 'secretsmanager:Get*',
+          Principal: { Service: 'events.amazonaws.com' },
+        }),
+      },
+      says: 'lets "events.amazonaws.com" read',
+    },
+    {
+      what: 'all but one, and all actions but one',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: text({
+          Effect: 'Allow',
+          NotAction: 'secretsmanager:DeleteSecret',
+          NotPrincipal: { AWS: PARTNER },
+        }),
+      },
+      says: 'lets everybody read the secret of a key (policy.Statement[0].NotPrincipal)',
+    },
+    {
+      what: 'a role of the account itself where consumers are named',
+      ...onSecret,
+      props: {
+        secretArn: BILLING,
+        policy: text({ ...READ, Principal: { AWS: 'arn:aws:iam::111122223333:role/curious' } }),
+      },
+      says: 'allowed: "arn:aws:iam::*:role/billing-*", "444455556666", by the secretConsumers',
+    },
+    {
+      what: 'the policy within a secret, whose account nobody knows',
+      ...secret,
+      props: { name: 'keywright/shop/dev/feed', policy: text({ ...READ, Principal: { AWS: PARTNER } }) },
+      says: `lets "${PARTNER}" read the secret of a key`,
+    },
+  ],
+  waits: [
+    {
+      what: 'a policy in JSON with something unknown in it',
+      ...onSecret,
+      props: { secretArn: ARN, policy: unknown.text },
+      waitsFor: 'policy',
+    },
+    {
+      what: 'the secret that everybody may read',
+      ...onSecret,
+      props: { secretArn: unknown.text, policy: text({ ...READ, Principal: '*' }) },
+      waitsFor: 'secretArn',
+    },
+    {
+      what: 'a reader',
+      ...onSecret,
+      props: { secretArn: ARN, policy: policyOf({ ...READ, Principal: { AWS: unknown.text } }) },
+      waitsFor: 'policy.Statement.0.Principal.AWS',
+    },
+    {
+      what: 'an action',
+      ...onSecret,
+      props: { secretArn: ARN, policy: policyOf({ ...READ, Action: unknown.text, Principal: '*' }) },
+      waitsFor: 'policy.Statement.0.Action',
+    },
+  ],
+  passes: [
+    {
+      what: 'a role of the account of the secret',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: text({ ...READ, Principal: { AWS: 'arn:aws:iam::111122223333:role/importer' } }),
+      },
+    },
+    {
+      what: 'consumers that the organisation names',
+      ...onSecret,
+      props: {
+        secretArn: BILLING,
+        policy: text({
+          ...READ,
+          Principal: {
+            AWS: [PARTNER, 'arn:aws:iam::999900001111:role/billing-feed', 'arn:aws:iam::111122223333:root'],
+          },
+        }),
+      },
+    },
+    {
+      what: 'everybody with the role of the consumer',
+      ...onSecret,
+      props: {
+        secretArn: BILLING,
+        policy: text({
+          ...READ,
+          Principal: '*',
+          Condition: { StringEquals: { 'aws:PrincipalArn': [PARTNER] } },
+        }),
+      },
+    },
+    {
+      what: 'what is denied',
+      ...onSecret,
+      props: { secretArn: ARN, policy: text({ ...READ, Effect: 'Deny', Principal: '*' }) },
+    },
+    {
+      what: 'an action that reads no value',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: text({ ...READ, Action: 'secretsmanager:DescribeSecret', Principal: '*' }),
+      },
+    },
+    {
+      what: 'the secret of something else',
+      ...secret,
+      props: { name: 'database', policy: text({ ...READ, Principal: '*' }) },
+    },
+    {
+      what: 'an unknown secret whose policy opens it to nobody else',
+      ...onSecret,
+      props: { secretArn: unknown.text, policy: text({ ...READ, Effect: 'Deny', Principal: '*' }) },
+    },
+    { what: 'a secret without a policy', ...secret, props: { name: 'keywright/shop/dev/feed' } },
+  ],
+};
