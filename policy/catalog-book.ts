@@ -35,7 +35,12 @@ export class CatalogBook {
   /** The trusted catalog that a key names, or `undefined` if it is unknown or names none. */
   of(key: DeclaredKey): TrustedCatalog | undefined {
     const name = knownOf(key.catalog);
-    return name === undefined ? undefined : this.#byName.get(name);
+    return name === undefined ? undefined : this.named(name);
+  }
+
+  /** The trusted catalog of a name, or `undefined`. */
+  named(name: string): TrustedCatalog | undefined {
+    return this.#byName.get(name);
   }
 }
 

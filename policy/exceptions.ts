@@ -87,9 +87,10 @@ function names({ project, stack, resource }: PolicyException, { name, urn }: Sub
   return matches(project, place.project) && matches(stack, place.stack) && matches(resource, name);
 }
 
-function isAbout(exception: PolicyException, rule: string, { scope, excusable }: Violation): boolean {
+function isAbout(exception: PolicyException, rule: string, { scopes, excusable }: Violation): boolean {
   if (!excusable || exception.rule !== rule) return false;
-  return exception.scopes === undefined || (scope !== undefined && exception.scopes.includes(scope));
+  const { scopes: named } = exception;
+  return named === undefined || scopes?.every((scope) => named.includes(scope)) === true;
 }
 
 /** What an exception does for a violation. */

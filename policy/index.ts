@@ -43,6 +43,13 @@ export function apiKeyPolicies({
 
 export type { Environment, Environments } from './environments.js';
 export type { PolicyException } from './exceptions.js';
-export type { ElevatedApproval, Organisation, SecretConsumers, ToxicCombination } from './organisation.js';
+export type {
+  BarredType,
+  ElevatedApproval,
+  Organisation,
+  ReadPermissions,
+  SecretConsumers,
+  ToxicCombination,
+} from './organisation.js';
 export type { Clause, Evidence, Rule, Severity } from './rule.js';
 export type { RuleName } from './rules/index.js';

@@ -1,5 +1,6 @@
 import type { Instant } from '../keys/time/instant.js';
 import { CatalogBook } from './catalog-book.js';
+import { assertCatalogNames } from './catalog-names.js';
 import { assertEnvironments, environmentOf } from './environments.js';
 import { assertExceptions, coverOf, type PolicyException } from './exceptions.js';
 import type { Organisation } from './organisation.js';
@@ -23,7 +24,9 @@ export function courtOf(organisation: Organisation, rules: readonly Rule[]): Cou
   assertEnvironments(organisation.environments ?? {});
   const named = new Map(rules.map(({ name, exceptionsName }) => [name, exceptionsName]));
   assertExceptions(organisation.exceptions ?? [], named);
-  return { catalogs: new CatalogBook(organisation.catalogs), organisation };
+  const catalogs = new CatalogBook(organisation.catalogs);
+  assertCatalogNames(organisation, catalogs);
+  return { catalogs, organisation };
 }
 
 /** A violation that stands, with all that is said of it. */

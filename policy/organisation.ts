@@ -21,6 +21,27 @@ export interface ElevatedApproval {
   readonly owners: readonly string[];
 }
 
+/** What the permissions of a catalog are called that only read. */
+export interface ReadPermissions {
+  /** Name of the catalog. */
+  readonly catalog: string;
+  /** Patterns of permissions, such as `*_READ`; all others are taken to write. `*` is any characters. */
+  readonly permissions: readonly string[];
+}
+
+/** A key type that no new program is to use. */
+export interface BarredType {
+  /** Name of the catalog. */
+  readonly catalog: string;
+  readonly type: string;
+  /** Why, for the message: `it has no expiry`. */
+  readonly because: string;
+  /** The key type of the same catalog to use instead, for the message. */
+  readonly instead?: string;
+  /** Names of environments in which it is barred. Absent: everywhere. */
+  readonly environments?: readonly string[];
+}
+
 /** Who may read the secrets of keys. */
 export interface SecretConsumers {
   /** Pattern of secret names, such as `keywright/billing/*`. */
@@ -41,6 +62,10 @@ export interface Organisation {
   readonly toxicCombinations?: readonly ToxicCombination[];
   /** Owners who may have elevated scopes. */
   readonly elevatedApprovals?: readonly ElevatedApproval[];
+  /** Which permissions only read, where the usual verbs (`read:…`, `….list`, `…_READ`) do not tell. */
+  readonly readPermissions?: readonly ReadPermissions[];
+  /** Key types that the catalogs still have, and that keys are not to be of. */
+  readonly barredTypes?: readonly BarredType[];
   /** Patterns of the names of key tables. Default: `*api-keys*` but for activity; and tables with the index of key tables. */
   readonly keyTables?: readonly string[];
   /** Patterns of the names of IAM roles and their policies that verifiers have. Default: `*verifier*` and `*authorizer*`. */

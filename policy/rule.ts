@@ -38,8 +38,8 @@ export interface Violation {
   readonly kind: 'violation';
   /** Property that breaks the rule, as a path: `expiresIn`, `scopes[1]`. */
   readonly field: string;
-  /** The scope that it is about, if it is about one. */
-  readonly scope?: string;
+  /** The scopes that it is about, if it is about some: an exception must name all of them. */
+  readonly scopes?: readonly string[];
   /** Whether an exception can cover it. What makes all other judgements worthless cannot be excused. */
   readonly excusable: boolean;
   /** What is wrong with the subject, as the rest of a sentence: `lives for 366d (expiresIn)`. */
@@ -143,7 +143,7 @@ export type Said = Pick<Violation, 'declared' | 'allowed' | 'mend'>;
 export function violation(
   field: string,
   said: Said,
-  about: { readonly scope?: string; readonly excusable?: boolean; readonly about?: Subject } = {},
+  about: { readonly scopes?: readonly string[]; readonly excusable?: boolean; readonly about?: Subject } = {},
 ): Violation {
   return { kind: 'violation', excusable: true, ...about, field, ...said };
 }

@@ -37,8 +37,21 @@ export interface MapSetting extends Described {
   readonly additionalProperties: { readonly type: 'string'; readonly pattern?: string };
 }
 
+/** Numbers by name, such as a budget for each environment. */
+export interface NumberMapSetting extends Described {
+  readonly type: 'object';
+  readonly default: Readonly<Record<string, number>>;
+  readonly additionalProperties: { readonly type: 'integer'; readonly minimum?: number };
+}
+
 /** A setting of a rule: JSON schema, with the default that holds where nothing is set. */
-export type Setting = TextSetting | NumberSetting | SwitchSetting | ListSetting | MapSetting;
+export type Setting =
+  | TextSetting
+  | NumberSetting
+  | SwitchSetting
+  | ListSetting
+  | MapSetting
+  | NumberMapSetting;
 
 /** Settings by name. Values come from the pack's JSON configuration; shared data such as catalogs is code. */
 export type Settings = Readonly<Record<string, Setting>>;
@@ -51,22 +64,29 @@ type ValueOf<T extends Setting> = T extends TextSetting
       ? boolean
       : T extends ListSetting
         ? readonly string[]
-        : Readonly<Record<string, string>>;
+        : T extends NumberMapSetting
+          ? Readonly<Record<string, number>>
+          : Readonly<Record<string, string>>;
 
 /** The values of settings, as a rule gets them. */
 export type SettingValues<S extends Settings> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
-function isOfType(value: unknown, type: Setting['type']): boolean {
-  switch (type) {
+function isOfType(value: unknown, setting: Setting): boolean {
+  switch (setting.type) {
     case 'array':
       return Array.isArray(value) && value.every((item) => typeof item === 'string');
     case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+      return Object.values(value).every((member) =>
+        setting.additionalProperties.type === 'integer'
+          ? Number.isInteger(member)
+          : typeof member === 'string',
+      );
     case 'integer':
       return Number.isInteger(value);
     case 'string':
     case 'boolean':
-      return typeof value === type;
+      return typeof value === setting.type;
   }
 }
 
@@ -82,7 +102,7 @@ export function settingValues<S extends Settings>(
 ): SettingValues<S> {
   const values = Object.entries(settings).map(([name, setting]) => {
     const value = configured[name] ?? setting.default;
-    if (!isOfType(value, setting.type))
+    if (!isOfType(value, setting))
       throw new TypeError(`the setting ${name} must be of the type ${setting.type}`);
     return [name, value];
   });

@@ -47,7 +47,7 @@ const tokens = {
     ...useCase(catalog, 'ai-model-tracking'),
     owner: 'ai-platform',
   }),
-  // Needs an exception of the policy pack for each of its three elevated scopes; see README.md.
+  // Needs exceptions of the policy pack: for its three elevated scopes, and for having all; see README.md.
   'org-admin': new ApiKey('org-admin', {
     ...common,
     ...useCase(catalog, 'full-admin', accountAttributes),

@@ -3,10 +3,16 @@ import { keyDeclaredAsSuch } from './key-declared-as-such.js';
 import { keyElevatedScopes } from './key-elevated-scopes.js';
 import { keyLifetime } from './key-lifetime.js';
 import { keyMustExpire } from './key-must-expire.js';
+import { keyNotAllScopes } from './key-not-all-scopes.js';
+import { keyPermissionBudget } from './key-permission-budget.js';
 import { keyPermissionsMatch } from './key-permissions-match.js';
+import { keyReadsOnly } from './key-reads-only.js';
+import { keyScopeCount } from './key-scope-count.js';
 import { keyScopesFitType } from './key-scopes-fit-type.js';
 import { keyTableProtected } from './key-table-protected.js';
+import { keyToxicCombination } from './key-toxic-combination.js';
 import { keyTypeAndScopesExist } from './key-type-and-scopes-exist.js';
+import { keyTypeNotBarred } from './key-type-not-barred.js';
 import { noForeignKeys } from './no-foreign-keys.js';
 import { noKeyInPlainText } from './no-key-in-plain-text.js';
 import { noWayRound } from './no-way-round.js';
@@ -32,6 +38,12 @@ export const rules = [
   secretsNotAtLarge,
   noWayRound,
   noForeignKeys,
+  keyTypeNotBarred,
+  keyNotAllScopes,
+  keyScopeCount,
+  keyPermissionBudget,
+  keyReadsOnly,
+  keyToxicCombination,
 ] as const satisfies readonly Rule[];
 
 /** The name of a rule. */

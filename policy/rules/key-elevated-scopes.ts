@@ -53,7 +53,7 @@ function* judge(key: DeclaredKey, { catalogs, organisation }: Standards<Settings
         `${changes.join(' and ')}, or have it approved: an exception for key-elevated-scopes, ${quote(key.name)} and ` +
         `scopes: [${quote(scope)}] in the policy pack`,
     };
-    yield violation('scopes', said, { scope });
+    yield violation('scopes', said, { scopes: [scope] });
   }
   if (waitsForOwner) yield undecided('owner');
   if (key.type.is === 'unknown') return yield undecided('type');

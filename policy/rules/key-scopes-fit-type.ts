@@ -10,7 +10,7 @@ import { knownOf } from '../subjects/seen.js';
 import { unknownAttribute, unknownScope } from '../subjects/unknown-scope.js';
 
 function refused(scope: string, said: Said): Finding {
-  return violation('scopes', said, { scope, excusable: false });
+  return violation('scopes', said, { scopes: [scope], excusable: false });
 }
 
 /** What is wrong with a scope that the catalog has. */

@@ -47,7 +47,7 @@ function* judge(key: DeclaredKey, { catalogs }: Standards<Settings>): Generator<
       allowed: `${some(Object.keys(catalog.scopes))}, by ${by}`,
       mend: `remove ${quote(scope)}, or add it to the catalog`,
     };
-    yield violation('scopes', said, { ...inexcusable, scope });
+    yield violation('scopes', said, { ...inexcusable, scopes: [scope] });
   }
   if (key.type.is === 'unknown') return yield undecided('type');
   const waiting = unknownScope(key);

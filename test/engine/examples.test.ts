@@ -28,8 +28,14 @@ interface Expected {
 /** An address of the documentation range that a key of Manage365 is bound to. */
 const sourceAddress = '203.0.113.7';
 
-/** A day that these tests do not live to see. */
-const until = '2099-12-31';
+/** Where, why, by whom, and until a day that these tests do not live to see. */
+const decision = {
+  project: '*',
+  stack: '*',
+  reason: 'ONB-12',
+  approver: 'security@house.example',
+  until: '2099-12-31',
+} as const;
 
 const EXAMPLES: readonly Expected[] = [
   {
@@ -43,23 +49,21 @@ const EXAMPLES: readonly Expected[] = [
       'mais-plugin': 'POST /v1/ai-model-analyses',
       'org-admin': 'DELETE /v1/users/7',
     },
-    // One for each of its elevated scopes.
+    // One for each of its elevated scopes, and one for all.
     violations: [
       'key-elevated-scopes org-admin',
       'key-elevated-scopes org-admin',
       'key-elevated-scopes org-admin',
+      'key-not-all-scopes org-admin',
     ],
     exceptions: [
       {
-        project: 'manifest',
-        stack: 'dev',
+        ...decision,
         resource: 'org-admin',
         rule: 'key-elevated-scopes',
         scopes: ['manage-settings', 'manage-people', 'manage-sub-organizations'],
-        reason: 'ONB-12',
-        approver: 'security',
-        until,
       },
+      { ...decision, resource: 'org-admin', rule: 'key-not-all-scopes' },
     ],
   },
   {
@@ -86,17 +90,7 @@ const EXAMPLES: readonly Expected[] = [
       'lobby-display': 'GET /tenants',
     },
     violations: ['key-must-expire lobby-display'],
-    exceptions: [
-      {
-        project: 'manage365',
-        stack: 'dev',
-        resource: 'lobby-display',
-        rule: 'key-must-expire',
-        reason: 'a wall panel without a browser',
-        approver: 'security',
-        until,
-      },
-    ],
+    exceptions: [{ ...decision, resource: 'lobby-display', rule: 'key-must-expire' }],
   },
 ];
 

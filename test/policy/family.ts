@@ -1,7 +1,7 @@
 import { defineCatalog } from '../../keys/catalog/define-catalog.ts';
-import { compliant } from './baseline.ts';
+import { declaredAs } from './declared-as.ts';
 
-/** A second catalog, with a scope that not every account may have. */
+/** A catalog with a scope that not every account may have. */
 export const family = defineCatalog({
   name: 'family',
   scopes: {
@@ -13,13 +13,4 @@ export const family = defineCatalog({
 });
 
 /** The inputs of a key of {@link family} that breaks no rule. */
-export const familyKey = {
-  ...compliant,
-  catalog: 'family',
-  catalogDigest: '1fb7feaac9259a16',
-  type: 'home',
-  prefix: 'family_live',
-  scopes: ['parent'],
-  permissions: { 'read:child': 'parent', 'update:child': 'parent' },
-  accountAttributes: ['parent-org'],
-} as const;
+export const familyKey = declaredAs(family, 'home', ['parent'], { accountAttributes: ['parent-org'] });

@@ -1,11 +1,24 @@
 import type { ApiKeyPolicySettings } from '../../policy/index.ts';
 import { catalog } from './baseline.ts';
+import { depot } from './depot.ts';
 import { family } from './family.ts';
+import { harbour } from './harbour.ts';
 
 /** By what the cases of all rules are judged, here and on the real engine. */
 export const organisation: ApiKeyPolicySettings = {
-  catalogs: [catalog, family],
+  catalogs: [catalog, family, depot, harbour],
   elevatedApprovals: [{ catalog: 'shop', scopes: ['staff'], owners: ['people-*'] }],
+  toxicCombinations: [
+    {
+      catalog: 'depot',
+      scopes: ['order', 'pay'],
+      because: 'whoever holds it orders goods and pays for them',
+    },
+  ],
+  barredTypes: [
+    { catalog: 'depot', type: 'classic', because: 'it may do everything', instead: 'robot' },
+    { catalog: 'depot', type: 'scanner', because: 'it is for trials', environments: ['prod'] },
+  ],
   environments: { prod: ['*-prod'] },
   secretConsumers: [
     { secrets: 'keywright/billing/*', principals: ['arn:aws:iam::*:role/billing-*', '444455556666'] },

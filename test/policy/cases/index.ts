@@ -2,10 +2,16 @@ import type { RuleCases } from './case.ts';
 import { cases as keyDeclaredAsSuch } from './key-declared-as-such.ts';
 import { cases as keyElevatedScopes } from './key-elevated-scopes.ts';
 import { cases as keyLifetime } from './key-lifetime.ts';
+import { cases as keyNotAllScopes } from './key-not-all-scopes.ts';
+import { cases as keyPermissionBudget } from './key-permission-budget.ts';
 import { cases as keyPermissionsMatch } from './key-permissions-match.ts';
+import { cases as keyReadsOnly } from './key-reads-only.ts';
+import { cases as keyScopeCount } from './key-scope-count.ts';
 import { cases as keyScopesFitType } from './key-scopes-fit-type.ts';
 import { cases as keyTableProtected } from './key-table-protected.ts';
+import { cases as keyToxicCombination } from './key-toxic-combination.ts';
 import { cases as keyTypeAndScopesExist } from './key-type-and-scopes-exist.ts';
+import { cases as keyTypeNotBarred } from './key-type-not-barred.ts';
 import { cases as noForeignKeys } from './no-foreign-keys.ts';
 import { cases as noKeyInPlainText } from './no-key-in-plain-text.ts';
 import { cases as noWayRound } from './no-way-round.ts';
@@ -30,4 +36,10 @@ export const allCases: readonly RuleCases[] = [
   secretReaders,
   secretsNotAtLarge,
   verifierRoleLeastPrivilege,
+  keyTypeNotBarred,
+  keyNotAllScopes,
+  keyScopeCount,
+  keyPermissionBudget,
+  keyReadsOnly,
+  keyToxicCombination,
 ];
