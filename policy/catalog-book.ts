@@ -32,9 +32,9 @@ export class CatalogBook {
     return [...this.#byName.keys()];
   }
 
-  /** The trusted catalog that a key names, or `undefined` if it is unknown or names none. */
-  of(key: DeclaredKey): TrustedCatalog | undefined {
-    const name = knownOf(key.catalog);
+  /** The trusted catalog that a key or a grantor names, or `undefined` if it is unknown or names none. */
+  of({ catalog }: Pick<DeclaredKey, 'catalog'>): TrustedCatalog | undefined {
+    const name = knownOf(catalog);
     return name === undefined ? undefined : this.named(name);
   }
 

@@ -2,7 +2,7 @@ import type { AnyCatalog } from './catalog.js';
 import { closureOf, type PermissionSources, scopeOf } from './resolve.js';
 
 /** What stands for the scope of a permission that was named by itself. */
-const NAMED = 'named';
+export const NAMED = 'named';
 
 /**
  * The permissions of a grantor: those that are named, and those that scopes grant, implied ones included, each with where

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { grantorPermissionsMatch } from './grantor-permissions-match.js';
 import { keyDeclaredAsSuch } from './key-declared-as-such.js';
 import { keyElevatedScopes } from './key-elevated-scopes.js';
 import { keyLifetime } from './key-lifetime.js';
@@ -13,6 +14,8 @@ import { keyTableProtected } from './key-table-protected.js';
 import { keyToxicCombination } from './key-toxic-combination.js';
 import { keyTypeAndScopesExist } from './key-type-and-scopes-exist.js';
 import { keyTypeNotBarred } from './key-type-not-barred.js';
+import { keyWithinGrantor } from './key-within-grantor.js';
+import { keysPerAccount } from './keys-per-account.js';
 import { noForeignKeys } from './no-foreign-keys.js';
 import { noKeyInPlainText } from './no-key-in-plain-text.js';
 import { noWayRound } from './no-way-round.js';
@@ -44,6 +47,9 @@ export const rules = [
   keyPermissionBudget,
   keyReadsOnly,
   keyToxicCombination,
+  grantorPermissionsMatch,
+  keyWithinGrantor,
+  keysPerAccount,
 ] as const satisfies readonly Rule[];
 
 /** The name of a rule. */

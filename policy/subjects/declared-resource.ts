@@ -1,3 +1,4 @@
+import { API_KEY_TYPE, GRANTOR_TYPE } from '../../provider/type.js';
 import { quote } from '../quote.js';
 import type { Subject } from './subject.js';
 
@@ -9,10 +10,16 @@ export interface DeclaredResource extends Subject {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+function titleOf(type: string, name: string): string {
+  if (type === API_KEY_TYPE) return `key ${quote(name)}`;
+  if (type === GRANTOR_TYPE) return `grantor ${quote(name)}`;
+  return `resource ${quote(name)} (${type})`;
+}
+
 /** A resource as rules see it. */
 export function declaredResource(
   { type, name, urn }: { readonly type: string; readonly name: string; readonly urn: string },
   inputs: Readonly<Record<string, unknown>>,
 ): DeclaredResource {
-  return { title: `resource ${quote(name)} (${type})`, name, urn, type, inputs };
+  return { title: titleOf(type, name), name, urn, type, inputs };
 }

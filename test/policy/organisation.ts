@@ -1,12 +1,13 @@
 import type { ApiKeyPolicySettings } from '../../policy/index.ts';
 import { catalog } from './baseline.ts';
+import { crew } from './crew.ts';
 import { depot } from './depot.ts';
 import { family } from './family.ts';
 import { harbour } from './harbour.ts';
 
 /** By what the cases of all rules are judged, here and on the real engine. */
 export const organisation: ApiKeyPolicySettings = {
-  catalogs: [catalog, family, depot, harbour],
+  catalogs: [catalog, family, depot, harbour, crew],
   elevatedApprovals: [{ catalog: 'shop', scopes: ['staff'], owners: ['people-*'] }],
   toxicCombinations: [
     {

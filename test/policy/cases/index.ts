@@ -1,4 +1,5 @@
 import type { RuleCases } from './case.ts';
+import { cases as grantorPermissionsMatch } from './grantor-permissions-match.ts';
 import { cases as keyDeclaredAsSuch } from './key-declared-as-such.ts';
 import { cases as keyElevatedScopes } from './key-elevated-scopes.ts';
 import { cases as keyLifetime } from './key-lifetime.ts';
@@ -12,6 +13,8 @@ import { cases as keyTableProtected } from './key-table-protected.ts';
 import { cases as keyToxicCombination } from './key-toxic-combination.ts';
 import { cases as keyTypeAndScopesExist } from './key-type-and-scopes-exist.ts';
 import { cases as keyTypeNotBarred } from './key-type-not-barred.ts';
+import { cases as keyWithinGrantor } from './key-within-grantor.ts';
+import { cases as keysPerAccount } from './keys-per-account.ts';
 import { cases as noForeignKeys } from './no-foreign-keys.ts';
 import { cases as noKeyInPlainText } from './no-key-in-plain-text.ts';
 import { cases as noWayRound } from './no-way-round.ts';
@@ -42,4 +45,7 @@ export const allCases: readonly RuleCases[] = [
   keyPermissionBudget,
   keyReadsOnly,
   keyToxicCombination,
+  grantorPermissionsMatch,
+  keyWithinGrantor,
+  keysPerAccount,
 ];
