@@ -17,7 +17,7 @@ function report(canaryStatus: string, others: readonly string[], tests: readonly
 }
 
 function judged(one: ReturnType<typeof report>) {
-  return verdict([{ report: one, canary }], 85);
+  return verdict([{ report: one, canary }], { all: 85, folders: {} });
 }
 
 describe('the verdict on a mutation run', () => {
@@ -51,9 +51,22 @@ describe('the verdict on a mutation run', () => {
     expect(lines).toContain(`failed: ${fault}`);
   });
 
+  it.each([
+    ['met', { keys: 75, 'keys/more': 100 }, []],
+    ['missed', { keys: 76 }, ['failed: the score of keys is below 76 %']],
+  ])('holds a folder to a threshold of its own: %s', (_, folders, faults) => {
+    const one = report('Killed', ['Killed', 'Killed', 'Survived']);
+    const { lines, ok } = verdict([{ report: one, canary }], { all: 50, folders });
+    expect(ok).toBe(faults.length === 0);
+    expect(lines.filter((line) => line.startsWith('failed:'))).toEqual(faults);
+  });
+
   it('is red when the canary is not where it was', () => {
     const moved = { ...canary, holds: 'return 3;' };
-    const { lines, ok } = verdict([{ report: report('Killed', []), canary: moved }], 85);
+    const { lines, ok } = verdict([{ report: report('Killed', []), canary: moved }], {
+      all: 85,
+      folders: {},
+    });
     expect(ok).toBe(false);
     expect(lines).toContain('failed: the canary in keys/one.ts is not there');
   });

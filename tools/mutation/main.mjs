@@ -13,7 +13,7 @@ const stryker = path.join(import.meta.dirname, 'node_modules/@stryker-mutator/co
 const config = path.join(import.meta.dirname, 'stryker.config.mjs');
 
 /**
- * Mutates `keys` and `runtime`, or of them what is named, and judges the outcome.
+ * Mutates the folders of the scope, or of them what is named, and judges the outcome.
  *
  * @param {readonly string[]} chosen files and folders, such as `keys/hash.ts` and `runtime/lambda`; none: all
  * @returns {Promise<number>} the exit code
@@ -21,7 +21,7 @@ const config = path.join(import.meta.dirname, 'stryker.config.mjs');
 export async function mutation(chosen) {
   const stray = chosen.filter((place) => !folders.some((folder) => isIn(place, folder)));
   if (stray.length > 0) {
-    say(`${stray.join(', ')}: only files and folders of ${folders.join(' and ')} are mutated`);
+    say(`${stray.join(', ')}: only files and folders of ${folders.join(', ')} are mutated`);
     return 2;
   }
   const reports = mkdtempSync(path.join(os.tmpdir(), 'keywright-mutation-'));

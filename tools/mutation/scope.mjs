@@ -1,10 +1,14 @@
 /** What is mutated, and what proves that the run was one. */
 
-/** The folders whose tests are measured, each by its own: `keys` by `test/keys`, `runtime` by `test/runtime`. */
-export const folders = /** @type {const} */ (['keys', 'runtime']);
+/** The folders whose tests are measured, each by its own: `keys` by `test/keys`, and so on. */
+export const folders = /** @type {const} */ (['keys', 'runtime', 'policy']);
 
-/** The share of mutants, in percent, that the tests of both folders together must kill. */
-export const atLeast = 85;
+/**
+ * The share of mutants, in percent, that the tests of all folders together must kill, and of some folders by themselves.
+ *
+ * @type {import('./verdict.mjs').Thresholds}
+ */
+export const atLeast = { all: 85, folders: { 'policy/rules': 90 } };
 
 /** What is not mutated, and why. Named at the end of every run. */
 export const excluded = [
@@ -14,6 +18,7 @@ export const excluded = [
     files: 'keys/vault/memory-vault.ts',
     why: 'a stand-in of the tests, held to the contract of the real one',
   },
+  { files: 'policy/pack.ts', why: 'the reference pack: test/engine runs it' },
   { files: '**/schema.ts', why: 'a JSON Schema, which is data: its tests hold it against the readers' },
 ];
 
@@ -33,4 +38,5 @@ export const needsEmulators = [
 export const canaries = {
   keys: { file: 'keys/secret-text.ts', holds: 'return this.#text;', mutator: 'BlockStatement' },
   runtime: { file: 'runtime/method-guard.ts', holds: 'return another;', mutator: 'BlockStatement' },
+  policy: { file: 'policy/pattern.ts', holds: 'return patterns.some(', mutator: 'BlockStatement' },
 };

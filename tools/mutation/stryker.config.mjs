@@ -11,14 +11,7 @@ export default {
   vitest: { configFile: 'tools/mutation/vitest.config.ts', pool: 'threads' },
   coverageAnalysis: 'perTest',
   // Copied for each run; node_modules is linked.
-  ignorePatterns: [
-    '/bench',
-    '/docs',
-    '/test/engine',
-    '/tools/pulumi',
-    '/tools/mutation/node_modules',
-    '.setup',
-  ],
+  ignorePatterns: ['/bench', '/test/engine', '/tools/pulumi', '/tools/mutation/node_modules', '.setup'],
   tempDirName: path.join(os.tmpdir(), 'keywright-mutation'),
   concurrency: os.availableParallelism(),
   timeoutMS: 10_000,

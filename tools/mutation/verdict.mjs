@@ -11,6 +11,9 @@
  * @typedef {{ file: string, holds: string, mutator: string }} Canary
  *
  * @typedef {{ killed: number, counted: number }} Score
+ *
+ * In percent: of all together, and of single folders by their path.
+ * @typedef {{ all: number, folders: Readonly<Record<string, number>> }} Thresholds
  */
 
 const dead = ['Killed', 'Timeout'];
@@ -20,7 +23,7 @@ const alive = ['Survived', 'NoCoverage'];
  * Judges the reports of a run. Mutants that do not compile or load are counted neither way.
  *
  * @param {readonly { report: Report, canary: Canary }[]} runs
- * @param {number} atLeast in percent
+ * @param {Thresholds} atLeast
  * @returns {{ lines: readonly string[], ok: boolean }} what to print
  */
 export function verdict(runs, atLeast) {
@@ -44,7 +47,12 @@ export function verdict(runs, atLeast) {
     { killed: 0, counted: 0 },
   );
   const faults = runs.flatMap(({ report, canary }) => faultsOf(report, canary));
-  if (percent(total) < atLeast) faults.push(`the score is below ${atLeast} %`);
+  if (percent(total) < atLeast.all) faults.push(`the score is below ${atLeast.all} %`);
+  for (const [name, least] of Object.entries(atLeast.folders)) {
+    const score = folders.get(name);
+    if (score !== undefined && percent(score) < least)
+      faults.push(`the score of ${name} is below ${least} %`);
+  }
   const lines = [
     survivors.length === 0 ? 'survivors: none' : 'survivors:',
     ...survivors,

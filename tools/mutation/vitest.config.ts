@@ -4,7 +4,7 @@ import { ownSources } from '../../vitest.config.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const {
-  MUTATED_FOLDER: folder = '{keys,runtime}',
+  MUTATED_FOLDER: folder = '{keys,runtime,policy}',
   MUTATION_MOTO: moto,
   MUTATION_MINISTACK: ministack,
 } = process.env;
@@ -24,8 +24,8 @@ const isolate = false;
 const testTimeout = 60_000;
 
 /**
- * The tests that mutants of `keys` or of `runtime` must not outlive: those of the folder itself, and with the emulators that
- * `main.mjs` has started those of what speaks to AWS.
+ * The tests that mutants of a folder must not outlive: those of the folder itself, and for `keys`, with the emulators that
+ * `main.mjs` has started, those of what speaks to AWS.
  */
 export default defineConfig({
   root,
