@@ -3,6 +3,7 @@ import { endpointEnv } from '../tools/emulators/endpoint-env.mjs';
 import { ensureEmulators, startMinistack } from '../tools/emulators/index.mjs';
 import { matching } from './addresses.mjs';
 import { deciding } from './deciding.mjs';
+import { judging } from './judging.mjs';
 import { refusing } from './refusing.mjs';
 import { stateSize } from './state.mjs';
 import { verifying } from './verifying.mjs';
@@ -35,5 +36,6 @@ if (await ensureEmulators({ tell: say })) {
   }
   rows.push(...(await stateSize()));
 }
+rows.push(...(await judging()));
 print(rows);
 process.exitCode = rows.every(({ kept }) => kept) ? 0 : 1;

@@ -1,0 +1,21 @@
+import { apiKeyPolicies } from '../../../policy/index.ts';
+import { type TestVerdict, testPolicies } from '../../../policy/testing/index.ts';
+import { API_KEY_TYPE } from '../../../provider/type.ts';
+import { organisation } from '../organisation.ts';
+import type { Case } from './case.ts';
+
+/** The stack of a case as the test kit takes it: what stands beside the subject first. */
+export function resourcesOf(one: Case) {
+  const { type = API_KEY_TYPE, name = 'subject', props, outputs, beside = [] } = one;
+  return [...beside, { type, name, props, ...(outputs === undefined ? {} : { outputs }) }];
+}
+
+/** Has the whole pack judge a case of a rule. */
+export async function judgedCase(rule: string, one: Case): Promise<TestVerdict> {
+  return await testPolicies(apiKeyPolicies(organisation), {
+    project: 'shop',
+    stack: one.stack ?? 'dev',
+    resources: resourcesOf(one),
+    ...(one.config === undefined ? {} : { config: { [rule]: one.config } }),
+  });
+}
