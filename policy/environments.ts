@@ -5,7 +5,10 @@ import type { Place } from './place.js';
 export interface Environment {
   /** Patterns of stacks, such as `*-prod`, or of a project's stacks, such as `billing/main`. `*` is any characters. */
   readonly stacks: readonly string[];
-  /** Patterns of the prefixes that keys may have there, such as `*_live`. Absent: any. */
+  /**
+   * Patterns of the prefixes that keys may have there, such as `*_live`. They are this environment's own: other stacks may not
+   * have them. Absent: any that is no other environment's own. `*` is any, and makes none its own.
+   */
   readonly prefixes?: readonly string[];
   /** Patterns of the names that keys may have there. Absent: any. */
   readonly names?: readonly string[];
@@ -41,10 +44,15 @@ export function environmentOf(environments: Environments, place: Place): NamedEn
 
 /** @throws TypeError that names the first environment that says nothing. */
 export function assertEnvironments(environments: Environments): void {
-  for (const { name, stacks } of environmentsOf(environments)) {
-    const ok =
-      Array.isArray(stacks) && stacks.length > 0 && stacks.every((stack) => typeof stack === 'string');
-    if (!ok)
+  const arePatterns = (value: unknown): boolean =>
+    Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string');
+  for (const { name, stacks, ...patterns } of environmentsOf(environments)) {
+    for (const part of ['prefixes', 'names'] as const)
+      if (patterns[part] !== undefined && !arePatterns(patterns[part]))
+        throw new TypeError(
+          `apiKeyPolicies: environments.${name}.${part}: give it patterns, or leave it out`,
+        );
+    if (!arePatterns(stacks))
       throw new TypeError(
         `apiKeyPolicies: environments.${name}: give it patterns of stack names, such as ["*-prod"]`,
       );

@@ -75,6 +75,18 @@ export function configuredLimits(
   return limits.map(({ text, by }) => ({ seconds: parseDuration(text) ?? 0, by }));
 }
 
+/** The input that could bring a stricter limit of {@link configuredLimits} and that this preview does not know. */
+export function unknownForLimits(
+  name: string,
+  key: DeclaredKey,
+  { config }: Pick<Standards<Settings>, 'config'>,
+): 'type' | 'catalog' | undefined {
+  const byType = config[`${name}ByType`] ?? {};
+  const named = typeof byType === 'object' ? Object.keys(byType) : [];
+  if (named.length > 0 && key.type.is === 'unknown') return 'type';
+  return key.catalog.is === 'unknown' && named.some((one) => one.includes('/')) ? 'catalog' : undefined;
+}
+
 /** The limit that the key's type sets by the pack's own catalog, if both are known and it sets one. */
 export function typeLimit(
   name: keyof KeyTypeDefinition & ('minLifetime' | 'maxLifetime'),

@@ -1,13 +1,19 @@
 import type { Rule } from '../rule.js';
 import { grantorPermissionsMatch } from './grantor-permissions-match.js';
+import { keyAddresses } from './key-addresses.js';
 import { keyDeclaredAsSuch } from './key-declared-as-such.js';
 import { keyElevatedScopes } from './key-elevated-scopes.js';
+import { keyHasDescription } from './key-has-description.js';
+import { keyHasOwner } from './key-has-owner.js';
 import { keyLifetime } from './key-lifetime.js';
+import { keyMatchesEnvironment } from './key-matches-environment.js';
 import { keyMustExpire } from './key-must-expire.js';
 import { keyNotAllScopes } from './key-not-all-scopes.js';
+import { keyOverlap } from './key-overlap.js';
 import { keyPermissionBudget } from './key-permission-budget.js';
 import { keyPermissionsMatch } from './key-permissions-match.js';
 import { keyReadsOnly } from './key-reads-only.js';
+import { keyRotation } from './key-rotation.js';
 import { keyScopeCount } from './key-scope-count.js';
 import { keyScopesFitType } from './key-scopes-fit-type.js';
 import { keyTableProtected } from './key-table-protected.js';
@@ -29,10 +35,16 @@ export const rules = [
   keyDeclaredAsSuch,
   keyMustExpire,
   keyLifetime,
+  keyRotation,
+  keyOverlap,
   keyTypeAndScopesExist,
   keyScopesFitType,
   keyElevatedScopes,
   keyPermissionsMatch,
+  keyHasOwner,
+  keyHasDescription,
+  keyAddresses,
+  keyMatchesEnvironment,
   noKeyInPlainText,
   revocationBound,
   keyTableProtected,

@@ -1,5 +1,5 @@
 import { formatDuration, parseDuration } from '../../keys/time/duration.js';
-import { configuredLimits, limitSettings, sayLimit, shortestOf, typeLimit } from '../limits.js';
+import { configuredLimits, limitSettings, longestOf, sayLimit, shortestOf, typeLimit } from '../limits.js';
 import { type Finding, keyRule, type Standards, undecided, violation } from '../rule.js';
 import type { DeclaredKey } from '../subjects/declared-key.js';
 
@@ -24,6 +24,14 @@ function* judge(key: DeclaredKey, standards: Standards<typeof settings>): Genera
       mend: `write expiresIn: "${longest}" or shorter`,
     });
   }
+  const least = longestOf(typeLimit('minLifetime', key, standards));
+  if (least !== undefined && seconds < least.seconds) {
+    return yield violation('expiresIn', {
+      declared: `lives for ${expiresIn.value} (expiresIn)`,
+      allowed: `at least ${sayLimit(least)}`,
+      mend: `write expiresIn: "${formatDuration(least.seconds)}" or longer`,
+    });
+  }
   for (const field of ['catalog', 'type'] as const) {
     if (key[field].is === 'unknown') return yield undecided(field);
   }
@@ -31,14 +39,15 @@ function* judge(key: DeclaredKey, standards: Standards<typeof settings>): Genera
 
 /**
  * No version of a key lives longer than its type allows (by the pack's own catalog), nor longer than the organisation
- * allows for all keys, for the type, and for the environment.
+ * allows for all keys, for the type, and for the environment; nor shorter than its type allows.
  */
 export const keyLifetime = keyRule({
   name: 'key-lifetime',
   title: 'API keys expire in time',
   severity: 'high',
   level: 'mandatory',
-  description: 'No API key lives longer than its type and the organisation allow.',
+  description:
+    'No API key lives longer than its type and the organisation allow, nor shorter than its type allows.',
   remediationSteps:
     'Set expiresIn to a duration within the limit, and a rotation schedule shorter than it. Where a key must live longer, ' +
     'add an exception with a reason, an approver and an end date to the policy pack.',

@@ -16,12 +16,13 @@ export const catalog = defineCatalog({
   types: {
     service: { prefix: 'shop_live', allows: '*', requires: ['read'], expiry: 'required', maxLifetime: '90d' },
     partner: { prefix: 'shop_partner', allows: ['read', 'feed'], expiry: 'optional' },
+    trial: { prefix: 'shop_test', allows: ['read', 'feed'], expiry: 'required' },
     robot: { prefix: 'shop_robot', allows: ['read'], always: ['staff'], expiry: 'required' },
   },
 });
 
 /** The digest of {@link catalog}. */
-export const digest = '45384badbd5bbac8';
+export const digest = '6e682af4e7c5591a';
 
 /** The inputs of a key that breaks no rule. */
 export const compliant = {
@@ -43,6 +44,15 @@ export const compliant = {
   claim: '0123456789abcdef0123456789abcdef',
   origin: 'shop/dev/checkout',
   rotationEpoch: '2026-11-01T00:00:00Z',
+} satisfies ApiKeyInputs;
+
+/** The inputs of a key of a type that sets few bounds; it breaks no rule. */
+export const partner = {
+  ...compliant,
+  type: 'partner',
+  prefix: 'shop_partner',
+  scopes: ['read'],
+  permissions: { 'read:order': 'read' },
 } satisfies ApiKeyInputs;
 
 /** What the pack said. */

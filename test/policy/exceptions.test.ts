@@ -69,7 +69,7 @@ describe('an exception', () => {
     [{ catalog: 'shadow' }, 'key-type-and-scopes-exist'],
     [{ scopes: ['read', 'staff', 'root'] }, 'key-type-and-scopes-exist'],
     [{ permissions: { ...staff.permissions, 'delete:shop': 'staff' } }, 'key-permissions-match'],
-    [{ type: 'partner' }, 'key-scopes-fit-type'],
+    [{ type: 'partner', prefix: 'shop_partner' }, 'key-scopes-fit-type'],
   ])('does not make %j acceptable', async (broken, rule) => {
     const exception = { ...forStaff, scopes: ['staff', 'root'] };
     const { violations } = await judged({ ...staff, ...broken }, under(exception));

@@ -72,6 +72,7 @@ describe('key-elevated-scopes', () => {
     const key = {
       ...compliant,
       catalog: 'deep',
+      prefix: 'deep',
       type: 't',
       scopes: [],
       permissions: { 'do:all': 'surface', 'see:all': 'surface' },

@@ -1,24 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defineCatalog } from '../../keys/catalog/define-catalog.ts';
 import { formatDuration } from '../../keys/time/duration.ts';
 import { unknown } from '../../policy/testing/index.ts';
-import { compliant, saidBy } from './baseline.ts';
+import { compliant, partner, saidBy } from './baseline.ts';
 
 const RULE = 'key-lifetime';
 const said = saidBy(RULE);
 const saidOf = (inputs: Readonly<Record<string, unknown>>, config = {}, stack = 'dev') =>
-  said(inputs, {
-    config: { [RULE]: config },
-    stack,
-    settings: { environments: { prod: ['*-prod'] } },
-  });
-const partner = {
-  ...compliant,
-  type: 'partner',
-  scopes: ['read'],
-  permissions: { 'read:order': 'read' },
-};
-
+  // Without a schedule, which would have to be shorter than the life.
+  said(
+    { ...inputs, rotation: {} },
+    {
+      config: { [RULE]: config },
+      stack,
+      settings: { environments: { prod: ['*-prod'] } },
+    },
+  );
 describe('key-lifetime', () => {
   it('names key, life, limit, whose limit, and the mend', async () => {
     expect((await saidOf({ ...compliant, expiresIn: '91d' })).said).toEqual([
@@ -76,6 +74,29 @@ describe('key-lifetime', () => {
   it("is not talked out of it by limits that the program gives as its type's", async () => {
     const typeLimits = { expiry: 'optional', maxLifetime: '3650d' };
     expect((await saidOf({ ...compliant, typeLimits, expiresIn: '91d' })).said).toHaveLength(1);
+  });
+
+  it('judges by the shortest life that the key type allows', async () => {
+    const slow = defineCatalog({
+      name: 'shop',
+      scopes: { read: { grants: ['read:order'] } },
+      types: { service: { prefix: 'shop_live', allows: '*', expiry: 'required', minLifetime: '7d' } },
+    });
+    const inputs = {
+      ...compliant,
+      catalogDigest: '0',
+      scopes: ['read'],
+      permissions: { 'read:order': 'read' },
+    };
+    const settings = { catalogs: [slow] };
+    const judge = (expiresIn: string) => said({ ...inputs, rotation: {}, expiresIn }, { settings });
+    expect((await judge('7d')).said).toEqual([]);
+    const [message] = (await judge('604799s')).said;
+    expect(message?.split('\n')).toEqual([
+      'key "checkout" lives for 604799s (expiresIn)',
+      expect.stringMatching(/^ {2}allowed: at least 7d, by the key type "service" of catalog "shop"/),
+      '  mend: write expiresIn: "7d" or longer',
+    ]);
   });
 
   it('waits for an expiry that the preview does not know', async () => {

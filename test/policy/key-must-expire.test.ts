@@ -1,29 +1,50 @@
 import { describe, expect, it } from 'vitest';
+import { defineCatalog } from '../../keys/catalog/define-catalog.ts';
 import { unknown } from '../../policy/testing/index.ts';
-import { compliant, judged, saidBy } from './baseline.ts';
+import { compliant, judged, partner, saidBy } from './baseline.ts';
 
 const saidOf = saidBy('key-must-expire');
-const partner = {
-  ...compliant,
-  type: 'partner',
-  scopes: ['read'],
-  permissions: { 'read:order': 'read' },
-};
-
 describe('key-must-expire', () => {
   it('has nothing against a key that expires', async () => {
     expect(await judged(compliant)).toEqual({ violations: {}, stopped: {} });
   });
 
   it('refuses a key that never expires, and says what is allowed and the mend', async () => {
-    const { said } = await saidOf({ ...compliant, expiresIn: 'never' });
+    const { rotation: _, ...unscheduled } = compliant;
+    const { said } = await saidOf({ ...unscheduled, expiresIn: 'never' });
     expect(said).toEqual([
       [
         'key "checkout" never expires (expiresIn: "never")',
         '  allowed: a duration, such as 30d; nothing lives for ever, by the rule key-must-expire',
-        '  mend: write expiresIn: "30d", and rotation: { every: "7d" } so that a fresh version comes before it ends',
+        '  mend: write expiresIn: "30d", and a rotation.every well below it, so that a fresh version comes before it ends',
       ].join('\n'),
     ]);
+  });
+
+  it('asks for no schedule where there is one', async () => {
+    const { said } = await saidOf({ ...compliant, expiresIn: 'never' });
+    expect(said[0]?.endsWith('\n  mend: write expiresIn: "30d"')).toBe(true);
+  });
+
+  it.each([
+    [{ maxLifetime: '14d' }, '14d'],
+    [{ maxLifetime: '90d' }, '30d'],
+    [{ minLifetime: '60d' }, '60d'],
+    [{ minLifetime: '7d' }, '30d'],
+  ] as const)('suggests a life that a key type with %j allows: %s', async (limits, life) => {
+    const bounded = defineCatalog({
+      name: 'shop',
+      scopes: { read: { grants: ['read:order'] } },
+      types: { service: { prefix: 'shop_live', allows: '*', expiry: 'required', ...limits } },
+    });
+    const inputs = {
+      ...compliant,
+      scopes: ['read'],
+      permissions: { 'read:order': 'read' },
+      expiresIn: 'never',
+    };
+    const { said } = await saidOf(inputs, { settings: { catalogs: [bounded] } });
+    expect(said[0]).toContain(`mend: write expiresIn: "${life}"`);
   });
 
   it('refuses never even where the key type leaves expiry open', async () => {

@@ -55,7 +55,7 @@ describe('key-permissions-match', () => {
   });
 
   it('counts what the type brings by itself', async () => {
-    const robot = { ...compliant, type: 'robot', scopes: ['read'] };
+    const robot = { ...compliant, type: 'robot', prefix: 'shop_robot', scopes: ['read'] };
     const permissions = { 'manage:member': 'staff', 'read:order': 'read' };
     const presented = {
       settings: { elevatedApprovals: [{ catalog: 'shop', scopes: ['staff'], owners: ['*'] }] },

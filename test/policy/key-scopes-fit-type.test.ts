@@ -35,6 +35,7 @@ describe('key-scopes-fit-type', () => {
     const key = {
       ...compliant,
       catalog: 'fixed',
+      prefix: 'fixed',
       type: 'one',
       scopes: ['all'],
       permissions: { 'use:it': 'all' },

@@ -36,7 +36,7 @@ describe('key-type-and-scopes-exist', () => {
 
   it('refuses a catalog that it does not know, says which it knows, and judges nothing else by it', async () => {
     const shadow = { ...compliant, catalog: 'shadow', type: 'super', scopes: 'x', permissions: 7 };
-    expect((await saidOf({ ...shadow, expiresIn: '30d' })).said).toEqual([
+    expect((await saidOf({ ...shadow, expiresIn: '31d' })).said).toEqual([
       [
         'key "checkout" is of the catalog "shadow"',
         '  allowed: "shop", by the policy pack',
@@ -49,7 +49,7 @@ describe('key-type-and-scopes-exist', () => {
     expect((await saidOf({ ...compliant, type: 'super' })).said).toEqual([
       [
         'key "checkout" is of the key type "super"',
-        '  allowed: "service", "partner", "robot", by catalog "shop"',
+        '  allowed: "service", "partner", "trial", "robot", by catalog "shop"',
         '  mend: declare one of these key types, or add the type to the catalog',
       ].join('\n'),
     ]);

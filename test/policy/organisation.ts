@@ -20,7 +20,10 @@ export const organisation: ApiKeyPolicySettings = {
     { catalog: 'depot', type: 'classic', because: 'it may do everything', instead: 'robot' },
     { catalog: 'depot', type: 'scanner', because: 'it is for trials', environments: ['prod'] },
   ],
-  environments: { prod: ['*-prod'] },
+  environments: {
+    prod: ['*-prod'],
+    sandbox: { stacks: ['*-sandbox'], prefixes: ['*_test'], names: ['try-*'] },
+  },
   secretConsumers: [
     { secrets: 'keywright/billing/*', principals: ['arn:aws:iam::*:role/billing-*', '444455556666'] },
   ],

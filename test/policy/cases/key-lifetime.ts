@@ -1,14 +1,6 @@
 import { unknown } from '../../../policy/testing/index.ts';
-import { compliant } from '../baseline.ts';
+import { compliant, partner } from '../baseline.ts';
 import type { RuleCases } from './case.ts';
-
-const partner = {
-  ...compliant,
-  type: 'partner',
-  prefix: 'shop_partner',
-  scopes: ['read'],
-  permissions: { 'read:order': 'read' },
-};
 
 export const cases: RuleCases = {
   rule: 'key-lifetime',
