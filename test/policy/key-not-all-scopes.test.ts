@@ -52,6 +52,7 @@ describe('key-not-all-scopes', () => {
       ...compliant,
       catalog: 'fixed',
       type: 't',
+      prefix: 'fixed',
       scopes: ['one', 'two'],
       permissions: { 'read:one': 'one', 'read:two': 'two' },
     };

@@ -47,7 +47,7 @@ describe('key-reads-only', () => {
   it.each([
     { label: 'read only on Mondays' },
     { label: 'reader' },
-    { description: 'read-only' },
+    { description: 'A read-only look at the stock' },
     { tags: { team: 'read-only' } },
     { tags: { purpose: 7 } },
     { tags: 'read-only' },
