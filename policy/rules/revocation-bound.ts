@@ -1,4 +1,3 @@
-import { quote } from '../quote.js';
 import { type Finding, resourceRule, type Standards, undecided, violation } from '../rule.js';
 import type { DeclaredResource } from '../subjects/declared-resource.js';
 import { UNKNOWN } from '../subjects/seen.js';
@@ -77,7 +76,7 @@ function* judge(resource: DeclaredResource, { config }: Standards<typeof setting
   yield violation(field, {
     declared: `lets a revoked key pass for ${seconds}s more (${field}${declared ? '' : `, which is ${seconds} where it is absent`})`,
     allowed: `at most ${config.maxSeconds}s, by the setting maxSeconds of the rule revocation-bound`,
-    mend: `write ${mend}${config.maxSeconds}${resource.type.startsWith('aws:lambda/') ? `, and ${quote(TTL)} of the authorizer likewise` : ''}`,
+    mend: `write ${mend}${config.maxSeconds}${resource.type.startsWith('aws:lambda/') ? `, and ${TTL} of the authorizer likewise` : ''}`,
   });
 }
 
