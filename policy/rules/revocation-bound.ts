@@ -29,10 +29,15 @@ const DEFAULT_SECONDS = 300;
 
 const TTL = 'authorizerResultTtlInSeconds';
 
+function secondsOf(value: unknown, otherwise: number): Caching['seconds'] {
+  if (value === UNKNOWN) return UNKNOWN;
+  if (value === undefined || value === null) return otherwise;
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+}
+
 function cachingBy(value: unknown, otherwise: number): Caching {
   const declared = value !== undefined && value !== null;
-  const seconds = value === UNKNOWN ? UNKNOWN : declared ? Number(value) : otherwise;
-  return { seconds, field: TTL, mend: `${TTL}: `, declared };
+  return { seconds: secondsOf(value, otherwise), field: TTL, mend: `${TTL}: `, declared };
 }
 
 /** Without identity sources, and for a WebSocket API (which alone needs no format version), nothing is cached unless it is said. */

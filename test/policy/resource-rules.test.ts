@@ -1,8 +1,31 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { instantOf } from '../../keys/time/instant.ts';
 import { apiKeyPolicies, type RuleName } from '../../policy/index.ts';
+import { courtOf, judge } from '../../policy/judge.ts';
+import type { ResourceRule } from '../../policy/rule.ts';
+import { rules } from '../../policy/rules/index.ts';
+import { keyTableProtected } from '../../policy/rules/key-table-protected.ts';
+import { declaredResource } from '../../policy/subjects/declared-resource.ts';
+import { UNKNOWN } from '../../policy/subjects/seen.ts';
 import { testPolicies } from '../../policy/testing/index.ts';
 import { allCases } from './cases/index.ts';
 import { organisation } from './organisation.ts';
+
+const court = courtOf(organisation, rules);
+const aboutResources = rules.filter(
+  (rule): rule is Extract<typeof rule, ResourceRule> => rule.judges === 'resource',
+);
+
+/** What a path of inputs leads to; the nearest holder that is unknown stands for all that it holds. */
+function valueAt(inputs: unknown, path: string): unknown {
+  let value = inputs;
+  for (const name of path.split(/[.[\]]+/).filter((part) => part !== '')) {
+    if (value === UNKNOWN) return UNKNOWN;
+    value = Object(value)[name];
+  }
+  return value;
+}
 
 /** One message of each kind, of rules about what stands beside keys: rule, case, and what is said of it. */
 const MESSAGES: readonly (readonly [RuleName, string, readonly [string, string, string]])[] = [
@@ -260,5 +283,97 @@ it.each(MESSAGES)(
       config: { [rule]: one?.config ?? {} },
     });
     expect(violations.map(({ message }) => message)).toEqual([lines.join('\n')]);
+  },
+);
+
+/** Every input that a rule about resources reads, each good, odd or not known yet. */
+function inputs() {
+  const value = (...likely: unknown[]) =>
+    fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...likely, UNKNOWN) }, fc.anything());
+  const values = (...likely: unknown[]) =>
+    fc.oneof(fc.array(value(...likely), { maxLength: 3 }), value(...likely));
+  const enabled = fc.oneof(fc.record({ enabled: value(true, false), attributeName: value('ttl') }), value());
+  const actions = values('dynamodb:GetItem', 'dynamodb:*', 'secretsmanager:GetSecretValue', '*');
+  const resources = values(
+    '*',
+    'arn:aws:dynamodb:r:1:table/api-keys',
+    'arn:aws:secretsmanager:r:1:secret:x-AbCdEf',
+  );
+  const principals = fc.oneof(fc.record({ AWS: values('*', '111122223333') }), value('*'));
+  const statement = fc.record(
+    {
+      Effect: value('Allow', 'Deny'),
+      Action: actions,
+      NotAction: actions,
+      Resource: resources,
+      NotResource: resources,
+      Principal: principals,
+      NotPrincipal: principals,
+      Condition: value({ StringEquals: { 'aws:PrincipalArn': UNKNOWN } }),
+    },
+    { requiredKeys: [] },
+  );
+  const document = fc.record({
+    Statement: fc.oneof(fc.array(statement, { maxLength: 3 }), statement, value()),
+  });
+  const policy = fc.oneof(
+    document,
+    document.map((one) => JSON.stringify(one)),
+    value('{', ''),
+  );
+  return fc.record(
+    {
+      name: value('api-keys', 'verifier', 'keywright/a'),
+      role: value('verifier'),
+      policy,
+      inlinePolicies: fc.oneof(fc.array(fc.oneof(fc.record({ policy }), value())), value()),
+      policyArn: value('arn:aws:iam::aws:policy/AdministratorAccess'),
+      managedPolicyArns: values('arn:aws:iam::aws:policy/AdministratorAccess'),
+      secretArn: value('arn:aws:secretsmanager:r:1:secret:keywright/a-AbCdEf'),
+      tableName: value('api-keys'),
+      hashKey: value('pk'),
+      rangeKey: value('sk'),
+      globalSecondaryIndexes: values({ name: 'by-account' }),
+      pointInTimeRecovery: enabled,
+      ttl: enabled,
+      serverSideEncryption: enabled,
+      streamEnabled: value(true, false),
+      streamViewType: value('NEW_IMAGE'),
+      type: value('TOKEN'),
+      authorizerType: value('REQUEST'),
+      authorizerPayloadFormatVersion: value('2.0'),
+      authorizerResultTtlInSeconds: value(0, 300),
+      identitySources: values('$request.header.Authorization'),
+      environment: fc.oneof(
+        fc.record({ variables: fc.oneof(fc.record({ KEYWRIGHT_AUTHORIZER: value('HTTP') }), value()) }),
+        value(),
+      ),
+    },
+    { requiredKeys: [] },
+  );
+}
+
+it.each(aboutResources.map((rule) => [rule.name, rule] as const))(
+  '%s does not fall over, and waits for nothing but what is unknown',
+  (_, rule) => {
+    const types = [...new Set(allCases.flatMap(({ breaks }) => breaks.flatMap(({ type }) => type ?? [])))];
+    fc.assert(
+      fc.property(fc.constantFrom(...types), fc.boolean(), inputs(), (type, named, declared) => {
+        const subject = declaredResource(
+          { name: named ? 'verifier' : 'x', urn: 'urn:pulumi:dev::shop::t::x', type },
+          declared,
+        );
+        const config = { customerKey: named };
+        const { questions } = judge(
+          rule,
+          subject,
+          court,
+          rule === keyTableProtected ? config : {},
+          instantOf(0),
+        );
+        for (const { undecided } of questions) expect(valueAt(declared, undecided.field)).toBe(UNKNOWN);
+      }),
+      { numRuns: 300 },
+    );
   },
 );
