@@ -1,5 +1,6 @@
 import { keyStringsIn } from '../keys/key-string/find-key-strings.js';
 import { hintOf } from '../keys/key-string/key-string.js';
+import { textsIn } from './subjects/texts.js';
 
 /** A key whose plaintext stands in a text. */
 export interface PlaintextKey {
@@ -40,4 +41,15 @@ export function plaintextKeysIn(text: string): readonly PlaintextKey[] {
     ...[...plain].map((hint) => ({ hint, coding: 'plain' }) as const),
     ...[...coded].filter((hint) => !plain.has(hint)).map((hint) => ({ hint, coding: 'base64' }) as const),
   ];
+}
+
+/** The keys whose plaintext stands somewhere in a value, names of members included, with the paths to it. */
+export function* plaintextKeysWithin(value: unknown): Generator<PlaintextKey & { readonly path: string }> {
+  for (const { path, text } of textsIn(value))
+    for (const key of plaintextKeysIn(text)) yield { ...key, path };
+}
+
+/** How a plaintext is written, after the place where it stands. */
+export function sayCoding(coding: PlaintextKey['coding']): string {
+  return coding === 'base64' ? ', as base64' : '';
 }

@@ -92,9 +92,11 @@ export class Session {
 
   #read(shown: readonly ShownResource[]): Omit<DeclaredStack, 'trials'> {
     const outputs = new Map(shown.map(({ urn, props }) => [urn, knownValues(props).inputs]));
-    const resources = shown.map((resource) =>
-      declaredResource(resource, this.#inputs.get(resource.urn)?.inputs ?? outputs.get(resource.urn) ?? {}),
-    );
+    const resources = shown.map((resource): DeclaredResource => {
+      const gives = outputs.get(resource.urn) ?? {};
+      const declared = declaredResource(resource, this.#inputs.get(resource.urn)?.inputs ?? gives);
+      return { ...declared, outputs: gives };
+    });
     const inputsOf = ({ urn }: DeclaredResource) => this.#inputs.get(urn)?.inputs ?? UNSEEN;
     const keys = resources.filter(isKey).map((resource): DeclaredKey => {
       const deployed = deployedKey(outputs.get(resource.urn) ?? {});

@@ -23,6 +23,7 @@ import { keyTypeNotBarred } from './key-type-not-barred.js';
 import { keyWithinGrantor } from './key-within-grantor.js';
 import { keysPerAccount } from './keys-per-account.js';
 import { noForeignKeys } from './no-foreign-keys.js';
+import { noKeyInOutputs } from './no-key-in-outputs.js';
 import { noKeyInPlainText } from './no-key-in-plain-text.js';
 import { noWayRound } from './no-way-round.js';
 import { revocationBound } from './revocation-bound.js';
@@ -46,6 +47,7 @@ export const rules = [
   keyAddresses,
   keyMatchesEnvironment,
   noKeyInPlainText,
+  noKeyInOutputs,
   revocationBound,
   keyTableProtected,
   verifierRoleLeastPrivilege,

@@ -1,21 +1,18 @@
-import { plaintextKeysIn } from '../plaintext-keys.js';
+import { plaintextKeysWithin, sayCoding } from '../plaintext-keys.js';
 import { quote } from '../quote.js';
 import { type Finding, resourceRule, violation } from '../rule.js';
 import type { DeclaredResource } from '../subjects/declared-resource.js';
-import { textsIn } from '../subjects/texts.js';
 
 function* judge({ inputs }: DeclaredResource): Generator<Finding> {
-  for (const { path, text } of textsIn(inputs)) {
-    for (const { hint, coding } of plaintextKeysIn(text)) {
-      yield violation(path, {
-        declared: `has the plaintext of the key ${quote(`${hint}…`)} in ${path}${coding === 'base64' ? ', as base64' : ''}`,
-        allowed:
-          'in Secrets Manager alone, where the deployment of the key puts it, by the rule no-key-in-plain-text',
-        mend:
-          'take it out, give the consumer the name of the secret and the right to read it, and rotate the key: whoever can read ' +
-          'the program or its state has had it',
-      });
-    }
+  for (const { path, hint, coding } of plaintextKeysWithin(inputs)) {
+    yield violation(path, {
+      declared: `has the plaintext of the key ${quote(`${hint}…`)} in ${path}${sayCoding(coding)}`,
+      allowed:
+        'in Secrets Manager alone, where the deployment of the key puts it, by the rule no-key-in-plain-text',
+      mend:
+        'take it out, give the consumer the name of the secret and the right to read it, and rotate the key: whoever can read ' +
+        'the program or its state has had it',
+    });
   }
 }
 

@@ -8,6 +8,8 @@ export interface DeclaredResource extends Subject {
   readonly type: string;
   /** Plain data, with `UNKNOWN` where the preview does not know. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** What it gives, as far as that is known: at the end of an operation only. Of the stack itself, what the program exports. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 function titleOf(type: string, name: string): string {

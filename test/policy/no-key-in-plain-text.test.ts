@@ -67,6 +67,26 @@ describe('no-key-in-plain-text', () => {
   });
 });
 
+describe('no-key-in-outputs', () => {
+  const command = { type: 'acme:run:Command', name: 'print' };
+
+  it('says which output gives which key', async () => {
+    const { said } = await saidBy('no-key-in-outputs')({}, { ...command, outputs: { stdout: plaintext } });
+    expect(said).toEqual([
+      [
+        'resource "print" (acme:run:Command) gives the plaintext of the key "shop_live_7Qx2…" in its output stdout',
+        '  allowed: in Secrets Manager alone, where the deployment of the key puts it, by the rule no-key-in-outputs',
+        '  mend: give the name of the secret instead, and rotate the key: whoever can read the state has had it',
+      ].join('\n'),
+    ]);
+  });
+
+  it('leaves to the other rule what a resource was told', async () => {
+    const presented = { ...command, outputs: { value: plaintext, copy: plaintext } };
+    expect((await saidOf({ value: plaintext }, presented)).said).toHaveLength(1);
+  });
+});
+
 describe('plaintextKeysIn', () => {
   const inBase64 = [{ hint, coding: 'base64' }];
 

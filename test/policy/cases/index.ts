@@ -23,6 +23,7 @@ import { cases as keyTypeNotBarred } from './key-type-not-barred.ts';
 import { cases as keyWithinGrantor } from './key-within-grantor.ts';
 import { cases as keysPerAccount } from './keys-per-account.ts';
 import { cases as noForeignKeys } from './no-foreign-keys.ts';
+import { cases as noKeyInOutputs } from './no-key-in-outputs.ts';
 import { cases as noKeyInPlainText } from './no-key-in-plain-text.ts';
 import { cases as noWayRound } from './no-way-round.ts';
 import { cases as revocationBound } from './revocation-bound.ts';
@@ -47,6 +48,7 @@ export const allCases: readonly RuleCases[] = [
   keyMatchesEnvironment,
   keyTableProtected,
   noForeignKeys,
+  noKeyInOutputs,
   noKeyInPlainText,
   noWayRound,
   revocationBound,
