@@ -1,5 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { AnyCatalog, KeyTypeDefinition, ScopeNameOf, TypeName } from '../keys/catalog/catalog.js';
+import type {
+  AnyCatalog,
+  KeyTypeDefinition,
+  ScopeNameOf,
+  TypeName,
+  UseCaseName,
+} from '../keys/catalog/catalog.js';
 import { attributeProblems } from '../keys/catalog/conditions.js';
 import { catalogDigest } from '../keys/catalog/define-catalog.js';
 import {
@@ -7,6 +13,7 @@ import {
   resolvePermissions,
   scopeProblems,
   typeOf,
+  useCaseProblem,
 } from '../keys/catalog/resolve.js';
 import type { Duration } from '../keys/time/duration.js';
 import { type AwsArgs, placeFrom } from './aws-place.js';
@@ -98,6 +105,11 @@ export interface ApiKeyArgs<C extends AnyCatalog = AnyCatalog, T extends TypeNam
   readonly type: T;
   /** Scopes that the type allows. */
   readonly scopes?: pulumi.Input<pulumi.Input<ScopeNameOf<C, T>>[]> | undefined;
+  /**
+   * What the key is for: one of the catalog's use cases. It decides nothing; the policy pack tells who declares a key which
+   * scopes are more than the use case needs. `...useCase(catalog, name)` says it along with type and scopes.
+   */
+  readonly useCase?: UseCaseName<C> | undefined;
 }
 
 /** The same, whatever the catalog. */
@@ -105,6 +117,7 @@ interface AnyApiKeyArgs extends ApiKeySettings {
   readonly catalog: AnyCatalog;
   readonly type: string;
   readonly scopes?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  readonly useCase?: string | undefined;
 }
 
 /** What a rotation leaves in the program's outputs: everything but the plaintext. */
@@ -146,6 +159,7 @@ function problemsOf(
   type: string,
   scopes: readonly string[],
   accountAttributes: readonly string[],
+  useCase: string | undefined,
 ): { property: string; reason: string }[] | undefined {
   const ofScopes = scopeProblems(catalog, type, scopes, accountAttributes).map(({ index, reason }) => ({
     property:
@@ -156,7 +170,10 @@ function problemsOf(
     property: `accountAttributes[${index}]`,
     reason: `is not accepted: ${reason}`,
   }));
-  const problems = [...ofScopes, ...ofAttributes];
+  const reason = useCase === undefined ? undefined : useCaseProblem(catalog, useCase);
+  const ofUseCase =
+    reason === undefined ? [] : [{ property: 'useCase', reason: `is not accepted: ${reason}` }];
+  const problems = [...ofScopes, ...ofAttributes, ...ofUseCase];
   return problems.length === 0 ? undefined : problems;
 }
 
@@ -190,7 +207,7 @@ class ApiKeyResource extends pulumi.CustomResource {
     assertNodeVersion(process.versions.node);
     refuseUnsupported('an ApiKey', 'a key that this stack made before is taken over by its secret', opts);
     const { catalog, aws, ...declared } = args;
-    const { type } = declared;
+    const { type, useCase } = declared;
     const scopes = pulumi.output(declared.scopes ?? []).apply((given): string[] => [...given]);
     const attributes = pulumi.output(declared.accountAttributes ?? []).apply((given): string[] => [...given]);
     const rights = pulumi.all([scopes, attributes]);
@@ -214,7 +231,7 @@ class ApiKeyResource extends pulumi.CustomResource {
         prefix: definition?.prefix ?? type,
         scopes,
         permissions: rights.apply(([given, held]) => resolvePermissions(catalog, type, given, held)),
-        scopeProblems: rights.apply(([given, held]) => problemsOf(catalog, type, given, held)),
+        scopeProblems: rights.apply(([given, held]) => problemsOf(catalog, type, given, held, useCase)),
         typeLimits: limitsOf(definition),
         maxKeysPerAccount: definition?.maxKeysPerAccount,
         issuers: definition?.issuers,

@@ -51,6 +51,8 @@ export interface ApiKeyInputs {
   readonly notBefore?: string;
   /** Sorted. */
   readonly accountAttributes?: readonly string[];
+  /** Name of a use case of the catalog. */
+  readonly useCase?: string;
   readonly secretName: string;
   readonly tags?: Readonly<Record<string, string>>;
   /** KMS key of the secret, as declared: key id, key ARN, alias or alias ARN. Absent: the account's own. */

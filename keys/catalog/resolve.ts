@@ -58,8 +58,23 @@ type TypeOfUseCase<C extends AnyCatalog, N extends UseCaseName<C>> = NonNullable
   ? T
   : never;
 
+/** A use case by name, or `undefined`. */
+export function useCaseOf(catalog: AnyCatalog, name: string): UseCaseDefinition | undefined {
+  const useCases: Readonly<Record<string, UseCaseDefinition>> = catalog.useCases ?? {};
+  return Object.hasOwn(useCases, name) ? useCases[name] : undefined;
+}
+
+/** What is wrong with a declared use case, or `undefined`. */
+export function useCaseProblem(catalog: AnyCatalog, name: string): string | undefined {
+  if (useCaseOf(catalog, name) !== undefined) return undefined;
+  const names = Object.keys(catalog.useCases ?? {});
+  const there = names.length === 0 ? 'it has none' : `there are ${names.join(', ')}`;
+  return `${catalog.name} has no use case "${name}"; correct or remove it: ${there}`;
+}
+
 /**
- * Type and scopes that the catalog recommends for a use, as arguments of a key.
+ * Use case, type and scopes that the catalog recommends for a use, as arguments of a key. Whoever then changes the scopes
+ * is told by the policy pack what is more than the use case needs.
  *
  * @param accountAttributes as the key declares them: for a use case of all scopes; see {@link scopesOf}.
  * @throws TypeError if the catalog has no such use case.
@@ -70,14 +85,17 @@ export function useCase<const C extends AnyCatalog, const N extends UseCaseName<
   catalog: C,
   name: N,
   accountAttributes: readonly string[] = [],
-): { type: TypeOfUseCase<C, N>; scopes: ScopeNameOf<C, TypeOfUseCase<C, N>>[] } {
-  const useCases: Readonly<Record<string, UseCaseDefinition>> = catalog.useCases ?? {};
-  const found = Object.hasOwn(useCases, name) ? useCases[name] : undefined;
+): { useCase: N; type: TypeOfUseCase<C, N>; scopes: ScopeNameOf<C, TypeOfUseCase<C, N>>[] } {
+  const found = useCaseOf(catalog, name);
   if (found === undefined) throw new TypeError(`${catalog.name} has no use case "${name}"`);
   const scopes: readonly string[] =
     found.scopes === '*' ? scopesOf(catalog, found.type, accountAttributes) : found.scopes;
-  const declared = { type: found.type, scopes: [...scopes] };
-  return declared as { type: TypeOfUseCase<C, N>; scopes: ScopeNameOf<C, TypeOfUseCase<C, N>>[] };
+  const declared = { useCase: name, type: found.type, scopes: [...scopes] };
+  return declared as {
+    useCase: N;
+    type: TypeOfUseCase<C, N>;
+    scopes: ScopeNameOf<C, TypeOfUseCase<C, N>>[];
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { grantorPermissionsMatch } from './grantor-permissions-match.js';
 import { keyAddresses } from './key-addresses.js';
 import { keyDeclaredAsSuch } from './key-declared-as-such.js';
 import { keyElevatedScopes } from './key-elevated-scopes.js';
+import { keyFitsUseCase } from './key-fits-use-case.js';
 import { keyHasDescription } from './key-has-description.js';
 import { keyHasOwner } from './key-has-owner.js';
 import { keyLifetime } from './key-lifetime.js';
@@ -64,6 +65,7 @@ export const rules = [
   grantorPermissionsMatch,
   keyWithinGrantor,
   keysPerAccount,
+  keyFitsUseCase,
 ] as const satisfies readonly Rule[];
 
 /** The name of a rule. */

@@ -19,7 +19,7 @@ const MOST_TAGS = 40;
 const KNOWN_INPUTS = new Set(
   `__provider table catalog catalogDigest type prefix scopes permissions typeLimits scopeProblems account owner label description
    expiresIn rotation rotationTrigger revoked secretName tags kmsKeyId deletionGuard activityTable forceDelete aws claim
-   origin rotationEpoch allowedCidrs notBefore accountAttributes grantor
+   origin rotationEpoch allowedCidrs notBefore accountAttributes grantor useCase
    maxKeysPerAccount issuers`.split(/\s+/),
 );
 
@@ -56,6 +56,7 @@ function checkTexts(news: RawInputs, findings: Findings): void {
     (text) => text.length <= 2048 && !/\p{Cc}/u.test(text),
     'write at most 2048 characters on one line',
   );
+  findings.optionalText('useCase', news.useCase, visible, 'name a use case of the catalog');
   findings.optionalText('rotationTrigger', news.rotationTrigger, visible, label);
   findings.text('prefix', news.prefix, isPrefix, 'take the prefix from the catalog');
   for (const computed of ['catalog', 'catalogDigest', 'type', 'claim', 'origin'] as const) {

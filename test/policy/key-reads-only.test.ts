@@ -39,7 +39,6 @@ describe('key-reads-only', () => {
     { label: 'read-only' },
     { label: 'My READ-ONLY key' },
     { label: 'a', tags: { purpose: 'ReadOnly' } },
-    { useCase: 'read-only-reports' },
   ])('takes %j for a purpose', async (called) => {
     expect((await saidOf(depotKey('robot', ['order'], called))).said).toHaveLength(1);
   });
@@ -53,6 +52,12 @@ describe('key-reads-only', () => {
     { tags: 'read-only' },
   ])('does not take %j for one', async (called) => {
     expect((await saidOf(depotKey('robot', ['order'], called))).said).toEqual([]);
+  });
+
+  it('takes the name of a use case for one', async () => {
+    const key = depotKey('robot', ['order'], { useCase: 'everything' });
+    const presented = { settings: { catalogs: [depot] }, config: { [RULE]: { readOnly: ['Every*'] } } };
+    expect((await saidBy(RULE)(key, presented)).said[0]).toContain('is called "everything" (useCase)');
   });
 
   it.each([

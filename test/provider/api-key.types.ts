@@ -17,6 +17,12 @@ const catalog = defineCatalog({
     service: { prefix: 'acme_live', allows: '*', expiry: 'required', maxLifetime: '90d' },
     partner: { prefix: 'acme_partner', allows: ['read'], expiry: 'optional' },
   },
+  useCases: { upload: { type: 'service', scopes: ['write'] } },
+});
+const bare = defineCatalog({
+  name: 'bare',
+  scopes: { read: { grants: ['read:item'] } },
+  types: { service: { prefix: 'bare_live', allows: '*', expiry: 'required' } },
 });
 const common = { table: 'keys', catalog, type: 'service', account: 'org-1', owner: 'team' } as const;
 
@@ -33,6 +39,7 @@ export function accepted(
     new ApiKey('bare', { ...common, expiresIn: '1h' }),
     new ApiKey('partner', { ...common, type: 'partner', scopes: ['read'], expiresIn: 'never' }),
     new ApiKey('read-from-configuration', { ...common, expiresIn: duration('30d') }),
+    new ApiKey('for-something', { ...common, useCase: 'upload', scopes: ['write'], expiresIn: '30d' }),
     new ApiKey('later', {
       ...common,
       table: text,
@@ -64,6 +71,7 @@ export function accepted(
       allowedCidrs: undefined,
       notBefore: undefined,
       accountAttributes: undefined,
+      useCase: undefined,
       secretName: undefined,
       tags: undefined,
       aws: undefined,
@@ -93,6 +101,10 @@ export function refused(text: string): readonly unknown[] {
     new ApiKey('i', { ...common, expiresIn: '90d', rotation: { every: 'monthly' } }),
     // @ts-expect-error no such argument
     new ApiKey('j', { ...common, expiresIn: '90d', allowEverything: true }),
+    // @ts-expect-error the catalog has no such use case
+    new ApiKey('m', { ...common, useCase: 'uplaod', expiresIn: '30d' }),
+    // @ts-expect-error the catalog has no use cases
+    new ApiKey('n', { ...common, catalog: bare, useCase: 'upload', expiresIn: '30d' }),
     // @ts-expect-error a profile comes from the environment alone
     new ApiKey('k', { ...common, expiresIn: '90d', aws: { profile: 'x' } }),
     // @ts-expect-error the plaintext is never an output

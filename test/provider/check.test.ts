@@ -43,7 +43,7 @@ describe('check', () => {
 
   it.each(
     `description rotation rotationTrigger revoked secretName tags kmsKeyId deletionGuard activityTable forceDelete
-     allowedCidrs notBefore accountAttributes grantor maxKeysPerAccount issuers`.split(/\s+/),
+     allowedCidrs notBefore accountAttributes grantor useCase maxKeysPerAccount issuers`.split(/\s+/),
   )('takes %s: null for what is left out, so that no null goes into a record', (name) => {
     expect(checkInputs({}, declared({ [name]: null }), NOW)).toEqual(
       checkInputs({}, declared({ [name]: undefined }), NOW),
@@ -71,6 +71,8 @@ describe('check', () => {
     ['description', { description: 'a\u0007b' }],
     ['description', { description: 'x'.repeat(2049) }],
     ['rotationTrigger', { rotationTrigger: '\u200b' }],
+    ['useCase', { useCase: 7 }],
+    ['useCase', { useCase: 'a\nb' }],
     ['prefix', { prefix: 'ACME' }],
     ['catalog', { catalog: undefined }],
     ['catalogDigest', { catalogDigest: undefined }],
@@ -243,6 +245,7 @@ describe('check', () => {
       'allowedCidrs',
       'notBefore',
       'accountAttributes',
+      'useCase',
       'x',
     ];
     const inputs = fc.dictionary(fc.constantFrom(...names), value);

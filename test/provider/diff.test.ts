@@ -55,6 +55,7 @@ describe('diff', () => {
     ['networks', { allowedCidrs: ['203.0.113.0/24'] }, true],
     ['the first instant', { notBefore: '2027-01-20T00:00:00Z' }, true],
     ['attributes of the account', { accountAttributes: ['parent-org'] }, true],
+    ['the use case, which decides nothing', { useCase: 'viewing' }, false],
     ['no attributes, written out', { accountAttributes: [] }, false],
     ['the claim', { claim: 'd'.repeat(32) }, true],
     ['the origin', { origin: 'shop/prod/other' }, true],

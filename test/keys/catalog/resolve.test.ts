@@ -102,6 +102,6 @@ describe('a name that the catalog does not have', () => {
   });
 
   it('does not widen a use case, which has the scopes that it lists', () => {
-    expect(useCase(catalog, 'auditing')).toEqual({ type: 'token', scopes: ['audit'] });
+    expect(useCase(catalog, 'auditing')).toEqual({ useCase: 'auditing', type: 'token', scopes: ['audit'] });
   });
 });

@@ -52,9 +52,21 @@ describe('scopesOf', () => {
 
 describe('a use case', () => {
   it('gives the arguments of a key, and knows their names', () => {
-    expect(useCase(catalog, 'editing')).toEqual({ type: 'token', scopes: ['view', 'edit'] });
-    expect(useCase(catalog, 'everything')).toEqual({ type: 'root', scopes: ['view', 'edit', 'admin'] });
-    expectTypeOf(useCase(catalog, 'editing')).toEqualTypeOf<{ type: 'token'; scopes: ('view' | 'edit')[] }>();
+    expect(useCase(catalog, 'editing')).toEqual({
+      useCase: 'editing',
+      type: 'token',
+      scopes: ['view', 'edit'],
+    });
+    expect(useCase(catalog, 'everything')).toEqual({
+      useCase: 'everything',
+      type: 'root',
+      scopes: ['view', 'edit', 'admin'],
+    });
+    expectTypeOf(useCase(catalog, 'editing')).toEqualTypeOf<{
+      useCase: 'editing';
+      type: 'token';
+      scopes: ('view' | 'edit')[];
+    }>();
     // @ts-expect-error there is no such use case
     expect(() => useCase(catalog, 'edting')).toThrow(TypeError);
     // @ts-expect-error this catalog has none

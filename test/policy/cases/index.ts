@@ -3,6 +3,7 @@ import { cases as grantorPermissionsMatch } from './grantor-permissions-match.ts
 import { cases as keyAddresses } from './key-addresses.ts';
 import { cases as keyDeclaredAsSuch } from './key-declared-as-such.ts';
 import { cases as keyElevatedScopes } from './key-elevated-scopes.ts';
+import { cases as keyFitsUseCase } from './key-fits-use-case.ts';
 import { cases as keyHasDescription } from './key-has-description.ts';
 import { cases as keyHasOwner } from './key-has-owner.ts';
 import { cases as keyLifetime } from './key-lifetime.ts';
@@ -64,4 +65,5 @@ export const allCases: readonly RuleCases[] = [
   grantorPermissionsMatch,
   keyWithinGrantor,
   keysPerAccount,
+  keyFitsUseCase,
 ];
