@@ -41,12 +41,11 @@ function cachingBy(value: unknown, otherwise: number): Caching {
 }
 
 /** Without identity sources, and for a WebSocket API (which alone needs no format version), nothing is cached unless it is said. */
-function defaultOfV2({
-  identitySources,
-  authorizerPayloadFormatVersion,
-}: DeclaredResource['inputs']): number {
-  const none = identitySources === undefined || (isList(identitySources) && identitySources.length === 0);
-  return none || authorizerPayloadFormatVersion === undefined ? 0 : DEFAULT_SECONDS;
+function cachingOfV2(inputs: DeclaredResource['inputs']): Caching {
+  const { identitySources, authorizerPayloadFormatVersion, [TTL]: told } = inputs;
+  if (told !== undefined || authorizerPayloadFormatVersion === undefined) return cachingBy(told, 0);
+  if (identitySources === UNKNOWN) return { ...cachingBy(UNKNOWN, 0), field: 'identitySources' };
+  return cachingBy(told, isList(identitySources) && identitySources.length > 0 ? DEFAULT_SECONDS : 0);
 }
 
 /** How long what a resource answers for keys is cached; `undefined` if it answers for none. */
@@ -54,7 +53,7 @@ function cachingOf({ type, inputs }: DeclaredResource): Caching | undefined {
   if (type === 'aws:apigateway/authorizer:Authorizer')
     return inputs.type === 'COGNITO_USER_POOLS' ? undefined : cachingBy(inputs[TTL], DEFAULT_SECONDS);
   if (type === 'aws:apigatewayv2/authorizer:Authorizer')
-    return inputs.authorizerType === 'JWT' ? undefined : cachingBy(inputs[TTL], defaultOfV2(inputs));
+    return inputs.authorizerType === 'JWT' ? undefined : cachingOfV2(inputs);
   if (type !== 'aws:lambda/function:Function') return undefined;
   const { environment } = inputs;
   const variables = isMap(environment) ? environment.variables : undefined;

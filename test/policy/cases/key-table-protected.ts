@@ -71,6 +71,12 @@ export const cases: RuleCases = {
   ],
   waits: [
     {
+      what: 'a table whose keys are not known either',
+      ...table,
+      props: { hashKey: unknown.text, rangeKey: unknown.text, name: unknown.text },
+      waitsFor: 'name',
+    },
+    {
       what: 'a table that may be one of keys',
       ...table,
       props: { ...withoutIndex, name: unknown.text },
@@ -147,6 +153,21 @@ export const cases: RuleCases = {
       props: { name: 'api-keys-activity', hashKey: 'pk', rangeKey: 'sk' },
     },
     { what: 'a table of another product', ...table, props: { name: 'api-keys', hashKey: 'id' } },
+    {
+      what: 'a table with another sort key',
+      ...table,
+      props: { name: 'api-keys', hashKey: 'pk', rangeKey: 'at' },
+    },
+    {
+      what: 'a table whose name cannot make it one of keys',
+      ...table,
+      props: { name: unknown.text, hashKey: 'pk' },
+    },
+    {
+      what: 'an index by account of another kind of table',
+      type: 'aws:dynamodb/globalTable:GlobalTable',
+      props: { hashKey: 'pk', rangeKey: 'sk', globalSecondaryIndexes: [{ name: 'by-account' }] },
+    },
     { what: 'a table of another name', ...table, props: { name: 'orders', hashKey: 'pk', rangeKey: 'sk' } },
   ],
 };

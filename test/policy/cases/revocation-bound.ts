@@ -51,6 +51,12 @@ export const cases: RuleCases = {
   ],
   waits: [
     {
+      what: 'identity sources that decide on the default',
+      ...http,
+      props: { ...ofHttp, identitySources: unknown.list },
+      waitsFor: 'identitySources',
+    },
+    {
       what: 'an unknown time to live',
       ...http,
       props: { ...ofHttp, authorizerResultTtlInSeconds: unknown.number },
@@ -90,7 +96,27 @@ export const cases: RuleCases = {
       ...http,
       props: { ...ofHttp, authorizerType: 'JWT', authorizerResultTtlInSeconds: 300 },
     },
-    { what: 'an HTTP API without identity sources', ...http, props: { ...ofHttp, identitySources: [] } },
+    { what: 'an HTTP API with no identity source', ...http, props: { ...ofHttp, identitySources: [] } },
+    {
+      what: 'an HTTP API without identity sources',
+      ...http,
+      props: { apiId: 'a1b2c3', authorizerType: 'REQUEST', authorizerPayloadFormatVersion: '2.0' },
+    },
+    {
+      what: 'an HTTP API that caches nothing, whatever its identity sources',
+      ...http,
+      props: { ...ofHttp, identitySources: unknown.list, authorizerResultTtlInSeconds: 0 },
+    },
+    {
+      what: 'a function whose environment is not known',
+      ...lambda,
+      props: { environment: unknown.map },
+    },
+    {
+      what: 'our own function with an empty time to live',
+      ...lambda,
+      props: { environment: { variables: { ...ofLambda, KEYWRIGHT_AUTHORIZER_TTL: '' } } },
+    },
     {
       what: 'a WebSocket API',
       ...http,
