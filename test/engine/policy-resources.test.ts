@@ -7,8 +7,10 @@ import { type EngineStack, engineStack } from '../support/engine.ts';
 let stack: EngineStack;
 afterEach(() => stack.dispose());
 
-/** Types of `@pulumi/aws`, judged by the repository's own pack; the stand-in for the plugin makes nothing. */
-async function stackOf(program: string): Promise<EngineStack> {
+const ownPack = path.join(root, 'policy');
+
+/** A stack with types of `@pulumi/aws`; the stand-in for the plugin makes nothing. */
+async function stackOf(program: string, policyPack?: string): Promise<EngineStack> {
   const PATH = [
     path.join(root, 'test/support/aws-stand-in'),
     inject('pulumiBin'),
@@ -18,7 +20,7 @@ async function stackOf(program: string): Promise<EngineStack> {
   return engineStack({
     project: 'shop',
     files: { 'index.js': `${PRELUDE}${program}` },
-    policyPack: path.join(root, 'policy'),
+    ...(policyPack === undefined ? {} : { policyPack }),
     env: { PATH },
   });
 }
@@ -69,7 +71,7 @@ const DECENT = `
 
 describe('rules about resources on the real engine', () => {
   it('let a decent program pass, from the preview on', async () => {
-    stack = await stackOf(DECENT);
+    stack = await stackOf(DECENT, ownPack);
     const preview = await stack.preview();
     expect({ code: preview.code, told: told(preview.stdout) }).toEqual({ code: 0, told: [] });
     const up = await stack.up();
@@ -77,7 +79,8 @@ describe('rules about resources on the real engine', () => {
   });
 
   it('see what is known beside what is not, and a plaintext in all forms', async () => {
-    stack = await stackOf(`
+    stack = await stackOf(
+      `
       new RolePolicy('verifier-all', { role: role.name, policy: allow(['dynamodb:*'], keys.arn) });
       new RolePolicy('verifier-text', {
         role: role.name, policy: pulumi.jsonStringify(allow(['dynamodb:*'], keys.arn)),
@@ -88,7 +91,9 @@ describe('rules about resources on the real engine', () => {
         secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:keywright/shop/dev/x-AbCdEf',
         policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Action: '*', Principal: '*', Resource: '*' }] }),
       });
-      export const apiKey = '${plaintext}';`);
+      export const apiKey = '${plaintext}';`,
+      ownPack,
+    );
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
     expect(told(preview.stdout)).toEqual([
@@ -115,12 +120,15 @@ describe('rules about resources on the real engine', () => {
   });
 
   it('judge in the up what the preview did not know', async () => {
-    stack = await stackOf(`
+    stack = await stackOf(
+      `
       const cached = new Authorizer('cached', {
         apiId: 'a1b2c3', authorizerType: 'REQUEST', authorizerPayloadFormatVersion: '2.0',
         identitySources: ['$request.header.Authorization'], authorizerResultTtlInSeconds: later(300),
       });
-      new Function('late', of({ SHOP_KEY: later('${plaintext}') }), { dependsOn: cached });`);
+      new Function('late', of({ SHOP_KEY: later('${plaintext}') }), { dependsOn: cached });`,
+      ownPack,
+    );
     const preview = await stack.preview();
     expect({ code: preview.code, told: told(preview.stdout) }).toEqual({
       code: 0,
@@ -136,5 +144,24 @@ describe('rules about resources on the real engine', () => {
     expect(up.stdout).toContain('lets a revoked key pass for 300s more (authorizerResultTtlInSeconds)');
     const { deployment } = await stack.exportState();
     expect(deployment.resources?.map(({ urn }) => urn.split('::').at(-1))).not.toContain('late');
+  });
+
+  it('find in a stored state what was deployed without them', async () => {
+    stack = await stackOf(`
+      new Function('plain', of({ SHOP_KEY: '${plaintext}' }));
+      new Parameter('secret', { type: 'SecureString', value: pulumi.secret('${plaintext}') });
+      new RolePolicy('verifier-text', {
+        role: role.name, policy: pulumi.jsonStringify(allow(['dynamodb:*'], keys.arn)),
+      });
+      export const apiKey = pulumi.secret('${plaintext}');`);
+    expect(await stack.up()).toMatchObject({ code: 0 });
+    const analysis = await stack.run(['policy', 'analyze', '--policy-pack', ownPack, '--stack', 'dev']);
+    expect(analysis.code).not.toBe(0);
+    expect(told(analysis.stdout)).toEqual([
+      'advisory verifier-role-least-privilege verifier-text',
+      'mandatory no-key-in-outputs shop-dev',
+      'mandatory no-key-in-plain-text plain',
+      'mandatory no-key-in-plain-text secret',
+    ]);
   });
 });
