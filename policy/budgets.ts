@@ -1,8 +1,7 @@
-import { quote } from './quote.js';
+import { configuredFor } from './configured.js';
 import type { Standards } from './rule.js';
 import type { NumberMapSetting, NumberSetting, Settings } from './setting.js';
 import type { DeclaredKey } from './subjects/declared-key.js';
-import { knownOf } from './subjects/seen.js';
 
 /** How many there may be at most, and whose word it is. */
 export interface Budget {
@@ -32,48 +31,21 @@ export function budgetSettings<const Name extends string>(name: Name, what: stri
   >;
 }
 
-/** The number of a name, whatever names every object has. */
-function numberOf(numbers: unknown, name: string): number | undefined {
-  if (typeof numbers !== 'object' || numbers === null || !Object.hasOwn(numbers, name)) return undefined;
-  const number: unknown = Reflect.get(numbers, name);
-  return typeof number === 'number' ? number : undefined;
-}
-
 /**
  * The smallest of the budgets of the setting `name` of a rule that hold for a key: for all keys, for its type, and for its
- * environment; of equal ones the first. A type that is not known yet may have a smaller one: see {@link typeMayDecide}.
+ * environment; of equal ones the first.
  */
 export function budgetOf(
   rule: string,
   name: string,
   key: DeclaredKey,
-  { config, environment }: Pick<Standards<Settings>, 'config' | 'environment'>,
+  standards: Pick<Standards<Settings>, 'config' | 'environment'>,
 ): Budget {
-  const budgets: Budget[] = [];
-  const add = (most: number | undefined, setting: string, whom = ''): void => {
-    if (most !== undefined) budgets.push({ most, by: `the setting ${setting} of the rule ${rule}${whom}` });
-  };
-  add(numberOf(config, name), name);
-  const type = knownOf(key.type);
-  for (const named of type === undefined ? [] : [type, `${knownOf(key.catalog)}/${type}`])
-    add(numberOf(config[`${name}ByType`], named), `${name}ByType`, ` for ${quote(named)}`);
-  if (environment !== undefined)
-    add(
-      numberOf(config[`${name}ByEnvironment`], environment.name),
-      `${name}ByEnvironment`,
-      ` for ${quote(environment.name)}`,
-    );
+  const budgets = configuredFor(rule, name, key, standards).flatMap(({ value, by }) =>
+    typeof value === 'number' ? [{ most: value, by }] : [],
+  );
   return budgets.reduce((least, budget) => (budget.most < least.most ? budget : least), {
     most: Number.POSITIVE_INFINITY,
     by: `the rule ${rule}`,
   });
-}
-
-/** Whether there is a budget for some types, and the key's is not known yet. */
-export function typeMayDecide(
-  name: string,
-  { type }: DeclaredKey,
-  { config }: Pick<Standards<Settings>, 'config'>,
-): boolean {
-  return type.is === 'unknown' && Object.keys(config[`${name}ByType`] ?? {}).length > 0;
 }

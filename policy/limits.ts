@@ -2,6 +2,7 @@ import type { KeyTypeDefinition } from '../keys/catalog/catalog.js';
 import { typeOf } from '../keys/catalog/resolve.js';
 import { duration, formatDuration, parseDuration } from '../keys/time/duration.js';
 import { catalogLabel } from './catalog-book.js';
+import { configuredFor } from './configured.js';
 import { quote } from './quote.js';
 import type { Standards } from './rule.js';
 import type { MapSetting, Settings, TextSetting } from './setting.js';
@@ -51,28 +52,11 @@ export function configuredLimits(
   rule: string,
   name: string,
   key: DeclaredKey,
-  { config, environment }: Pick<Standards<Settings>, 'config' | 'environment'>,
+  standards: Pick<Standards<Settings>, 'config' | 'environment'>,
 ): readonly Limit[] {
-  const said = config as Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-  const limits: { text: string; by: string }[] = [];
-  const add = (text: unknown, setting: string, whom = ''): void => {
-    if (typeof text !== 'string') return;
-    limits.push({ text: duration(text), by: `the setting ${setting} of the rule ${rule}${whom}` });
-  };
-  add(said[name], name);
-  const type = knownOf(key.type);
-  const byType = said[`${name}ByType`] ?? {};
-  if (type !== undefined && typeof byType === 'object') {
-    const catalog = knownOf(key.catalog);
-    for (const named of [type, `${catalog}/${type}`])
-      if (Object.hasOwn(byType, named)) add(byType[named], `${name}ByType`, ` for ${quote(named)}`);
-  }
-  const byEnvironment = said[`${name}ByEnvironment`] ?? {};
-  if (environment !== undefined && typeof byEnvironment === 'object') {
-    if (Object.hasOwn(byEnvironment, environment.name))
-      add(byEnvironment[environment.name], `${name}ByEnvironment`, ` for ${quote(environment.name)}`);
-  }
-  return limits.map(({ text, by }) => ({ seconds: parseDuration(text) ?? 0, by }));
+  return configuredFor(rule, name, key, standards).flatMap(({ value, by }) =>
+    typeof value === 'string' ? [{ seconds: parseDuration(duration(value)) ?? 0, by }] : [],
+  );
 }
 
 /** The input that could bring a stricter limit of {@link configuredLimits} and that this preview does not know. */

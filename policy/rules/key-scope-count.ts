@@ -1,4 +1,5 @@
-import { budgetOf, budgetSettings, typeMayDecide } from '../budgets.js';
+import { budgetOf, budgetSettings } from '../budgets.js';
+import { unknownForLimits } from '../limits.js';
 import { type Finding, keyRule, type Standards, undecided, violation } from '../rule.js';
 import { type DeclaredKey, knownScopes } from '../subjects/declared-key.js';
 import { knownOf } from '../subjects/seen.js';
@@ -19,7 +20,8 @@ function* judge(key: DeclaredKey, standards: Standards<typeof settings>): Genera
   const open = (knownOf(key.scopes) ?? []).filter((scope) => scope.is === 'unknown').length;
   if (waiting !== undefined && (key.scopes.is === 'unknown' || count + open > most))
     return yield undecided(waiting);
-  if (typeMayDecide('maxScopes', key, standards)) yield undecided('type');
+  const named = unknownForLimits('maxScopes', key, standards);
+  if (named !== undefined) yield undecided(named);
 }
 
 /** A key declares no more scopes than one task needs. What they bring is for key-permission-budget to count. */

@@ -64,7 +64,12 @@ describe('key-scope-count', () => {
     expect((await saidOf(harbourKey([], { ...open, scopes: [...scopes, 'quay-19'] }))).stopped).toContain(
       '.scopes.18',
     );
+    const ofTypes = { maxScopesByType: { 'harbour/crane': 2 } };
     expect((await saidOf(harbourKey(quays(3), { type: unknown.text }))).stopped).toBeUndefined();
+    expect((await saidOf(harbourKey(quays(3), { type: unknown.text }), ofTypes)).stopped).toContain('.type');
+    const unknownCatalog = harbourKey(quays(3), { catalog: unknown.text });
+    expect((await saidOf(unknownCatalog)).stopped).toBeUndefined();
+    expect((await saidOf(unknownCatalog, ofTypes)).stopped).toContain('.catalog');
   });
 });
 
