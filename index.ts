@@ -19,6 +19,7 @@ const reports = new ApiKey('reports', {
   ),
   account: 'org-7f3',
   owner: 'reporting-team',
+  description: 'Reads reports for the weekly newsletter',
   expiresIn: life === 'never' ? life : duration(life),
   rotation: {
     every: duration(config.get('rotateEvery') ?? '7d'),

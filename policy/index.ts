@@ -14,6 +14,11 @@ export interface ApiKeyPolicySettings extends Organisation {
   readonly clock?: Clock;
 }
 
+/** Whether an operation of Pulumi shows what the rule looks at; what only the live table tells is for the operator's tool. */
+function isShown({ evidence }: Rule): boolean {
+  return evidence.some((one) => one !== 'live-table');
+}
+
 function isOfResources(rule: Rule): rule is KeyRule | ResourceRule {
   return rule.judges !== 'stack' && rule.evidence.includes('declared-inputs');
 }
@@ -34,11 +39,13 @@ export function apiKeyPolicies({
 }: ApiKeyPolicySettings): (ResourceValidationPolicy | StackValidationPolicy)[] {
   const court = courtOf(organisation, rules);
   const session = new Session();
-  return rules.map((rule: Rule) =>
-    isOfResources(rule)
-      ? resourcePolicy(rule, court, session, clock)
-      : stackPolicy(rule as Exclude<Rule, ResourceRule>, court, session, clock),
-  );
+  return rules
+    .filter(isShown)
+    .map((rule: Rule) =>
+      isOfResources(rule)
+        ? resourcePolicy(rule, court, session, clock)
+        : stackPolicy(rule as Exclude<Rule, ResourceRule>, court, session, clock),
+    );
 }
 
 export type { Environment, Environments } from './environments.js';

@@ -24,6 +24,7 @@ const common = {
 const keys = {
   'ci-pipeline': new ApiKey('ci-pipeline', {
     ...common,
+    description: 'Creates users in customer tenants from the onboarding pipeline',
     type: 'read-write',
     scopes: ['TENANTS_READ', 'USERS_READ', 'USERS_CREATE'],
     grantor: lena.grantorId,
@@ -33,15 +34,17 @@ const keys = {
   }),
   'tenant-sync': new ApiKey('tenant-sync', {
     ...common,
+    description: 'Copies the list of tenants into n8n every hour',
     type: 'read-only',
     scopes: ['TENANTS_READ'],
     grantor: tom.grantorId,
     label: 'n8n tenant sync',
     expiresIn: '365d',
-    rotation: { every: '180d', overlap: '24h' },
+    rotation: { every: '90d', overlap: '24h' },
   }),
   'warehouse-export': new ApiKey('warehouse-export', {
     ...common,
+    description: 'Loads tenants and users into the data warehouse every night',
     type: 'read-only',
     scopes: ['TENANTS_READ', 'USERS_READ'],
     grantor: tom.grantorId,
@@ -54,6 +57,7 @@ const keys = {
   // Supported but not recommended: the policy pack stops it unless an exception says why.
   'lobby-display': new ApiKey('lobby-display', {
     ...common,
+    description: 'Shows the number of tenants on the panel in the lobby',
     type: 'read-only-blank',
     scopes: ['TENANTS_READ'],
     grantor: tom.grantorId,

@@ -24,32 +24,38 @@ const accountAttributes = ['parent-org'];
 const tokens = {
   'ci-sbom-upload': new ApiKey('ci-sbom-upload', {
     ...common,
+    description: 'Uploads the SBOM of every release build',
     ...useCase(catalog, 'sbom-upload'),
     owner: 'supply-chain',
   }),
   'weekly-report': new ApiKey('weekly-report', {
     ...common,
+    description: 'Fetches the vulnerability report for the weekly risk meeting',
     ...useCase(catalog, 'vulnerability-reporting'),
     owner: 'risk-office',
   }),
   'advisory-feed': new ApiKey('advisory-feed', {
     ...common,
+    description: 'Publishes our own advisories as custom vulnerabilities',
     ...useCase(catalog, 'custom-vulnerabilities'),
     owner: 'product-security',
   }),
   'triage-bot': new ApiKey('triage-bot', {
     ...common,
+    description: 'Sets triage states that the security team decided in chat',
     ...useCase(catalog, 'vulnerability-triage'),
     owner: 'product-security',
   }),
   'mais-plugin': new ApiKey('mais-plugin', {
     ...common,
+    description: 'Registers AI models from the plug-in in the model registry',
     ...useCase(catalog, 'ai-model-tracking'),
     owner: 'ai-platform',
   }),
   // Needs exceptions of the policy pack: for its three elevated scopes, and for having all; see README.md.
   'org-admin': new ApiKey('org-admin', {
     ...common,
+    description: 'Creates sub-organisations and invites people at onboarding',
     ...useCase(catalog, 'full-admin', accountAttributes),
     accountAttributes,
     owner: 'it-operations',

@@ -22,6 +22,7 @@ const common = {
 const keys = {
   'legal-hold': new ApiKey('legal-hold', {
     ...common,
+    description: 'Exports the data of a matter to Relativity while a legal hold lasts',
     type: 'e-discovery',
     owner: 'legal',
     label: 'relativity-prod-2026-q2',
@@ -31,24 +32,28 @@ const keys = {
   }),
   siem: new ApiKey('siem', {
     ...common,
+    description: 'Streams audit events to Splunk',
     type: 'siem',
     owner: 'security-operations',
     label: 'splunk-prod-2026-q2',
   }),
   'user-lifecycle': new ApiKey('user-lifecycle', {
     ...common,
+    description: 'Lets SailPoint create, change and offboard members',
     type: 'team-user-management',
     owner: 'identity',
     label: 'sailpoint-prod-2026-q2',
   }),
   'asset-audit': new ApiKey('asset-audit', {
     ...common,
+    description: 'Lets Cyera enumerate shared team assets',
     type: 'team-asset-audit',
     owner: 'data-protection',
     label: 'cyera-prod-2026-q2',
   }),
   'asset-governance': new ApiKey('asset-governance', {
     ...common,
+    description: 'Narrows the sharing of team assets after a review',
     type: 'team-asset-management',
     owner: 'data-protection',
     label: 'governance-prod-2026-q2',

@@ -6,14 +6,18 @@ import { keyElevatedScopes } from './key-elevated-scopes.js';
 import { keyFitsUseCase } from './key-fits-use-case.js';
 import { keyHasDescription } from './key-has-description.js';
 import { keyHasOwner } from './key-has-owner.js';
+import { keyInUse } from './key-in-use.js';
+import { keyLifeNotExtended } from './key-life-not-extended.js';
 import { keyLifetime } from './key-lifetime.js';
 import { keyMatchesEnvironment } from './key-matches-environment.js';
 import { keyMustExpire } from './key-must-expire.js';
 import { keyNotAllScopes } from './key-not-all-scopes.js';
+import { keyNotExpired } from './key-not-expired.js';
 import { keyOverlap } from './key-overlap.js';
 import { keyPermissionBudget } from './key-permission-budget.js';
 import { keyPermissionsMatch } from './key-permissions-match.js';
 import { keyReadsOnly } from './key-reads-only.js';
+import { keyRotatedInTime } from './key-rotated-in-time.js';
 import { keyRotation } from './key-rotation.js';
 import { keyScopeCount } from './key-scope-count.js';
 import { keyScopesFitType } from './key-scopes-fit-type.js';
@@ -66,6 +70,10 @@ export const rules = [
   keyWithinGrantor,
   keysPerAccount,
   keyFitsUseCase,
+  keyLifeNotExtended,
+  keyNotExpired,
+  keyRotatedInTime,
+  keyInUse,
 ] as const satisfies readonly Rule[];
 
 /** The name of a rule. */

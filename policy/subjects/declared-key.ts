@@ -16,8 +16,18 @@ export interface DeployedKey {
   readonly rotatesAt?: Instant;
   /** Until when the version before the current one verifies, while it does. */
   readonly previousExpiresAt?: Instant | 'never';
-  /** When the key was last used, where an activity table was read. */
-  readonly lastUsedAt?: Instant;
+  /** When the key was last used, where an activity table was read; `never`: no use of it was ever noted. */
+  readonly lastUsedAt?: Instant | 'never';
+}
+
+/** Whether a deployed key has ended by decision: nothing about it can do harm, or be mended, any more. */
+export function hasEnded({ status }: DeployedKey): boolean {
+  return status === 'revoked' || status === 'deleted' || status === 'moved';
+}
+
+/** Whether a deployed key has expired by `now`. */
+export function hasExpired({ expiresAt }: DeployedKey, now: Instant): boolean {
+  return expiresAt !== undefined && expiresAt !== 'never' && now >= expiresAt;
 }
 
 /**

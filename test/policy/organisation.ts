@@ -1,3 +1,4 @@
+import { instantOf } from '../../keys/time/instant.ts';
 import type { ApiKeyPolicySettings } from '../../policy/index.ts';
 import { catalog } from './baseline.ts';
 import { crew } from './crew.ts';
@@ -5,8 +6,12 @@ import { depot } from './depot.ts';
 import { family } from './family.ts';
 import { harbour } from './harbour.ts';
 
+/** When the cases of all rules are judged: 2026-11-21T13:00:00Z. */
+export const NOW = instantOf(1_795_266_000);
+
 /** By what the cases of all rules are judged, here and on the real engine. */
 export const organisation: ApiKeyPolicySettings = {
+  clock: () => NOW,
   catalogs: [catalog, family, depot, harbour, crew],
   elevatedApprovals: [{ catalog: 'shop', scopes: ['staff'], owners: ['people-*'] }],
   toxicCombinations: [

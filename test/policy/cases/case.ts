@@ -1,4 +1,5 @@
 import type { RuleName } from '../../../policy/index.ts';
+import type { DeployedKey } from '../../../policy/subjects/declared-key.ts';
 import type { TestResource, TestStack } from '../../../policy/testing/index.ts';
 
 /** Resources that one rule judges, alone in a stack but for what stands `beside`. */
@@ -12,6 +13,8 @@ export interface Case {
   readonly name?: string;
   /** What is deployed of it: judged in a stored state instead of a preview. */
   readonly outputs?: TestResource['outputs'];
+  /** What the live table tells of it, for a rule that judges nothing else: the engine is never shown it. */
+  readonly live?: DeployedKey;
   readonly beside?: readonly TestResource[];
   /** Settings of the rule. Absent: the defaults. */
   readonly config?: Readonly<Record<string, unknown>>;

@@ -6,14 +6,18 @@ import { cases as keyElevatedScopes } from './key-elevated-scopes.ts';
 import { cases as keyFitsUseCase } from './key-fits-use-case.ts';
 import { cases as keyHasDescription } from './key-has-description.ts';
 import { cases as keyHasOwner } from './key-has-owner.ts';
+import { cases as keyInUse } from './key-in-use.ts';
+import { cases as keyLifeNotExtended } from './key-life-not-extended.ts';
 import { cases as keyLifetime } from './key-lifetime.ts';
 import { cases as keyMatchesEnvironment } from './key-matches-environment.ts';
 import { cases as keyMustExpire } from './key-must-expire.ts';
 import { cases as keyNotAllScopes } from './key-not-all-scopes.ts';
+import { cases as keyNotExpired } from './key-not-expired.ts';
 import { cases as keyOverlap } from './key-overlap.ts';
 import { cases as keyPermissionBudget } from './key-permission-budget.ts';
 import { cases as keyPermissionsMatch } from './key-permissions-match.ts';
 import { cases as keyReadsOnly } from './key-reads-only.ts';
+import { cases as keyRotatedInTime } from './key-rotated-in-time.ts';
 import { cases as keyRotation } from './key-rotation.ts';
 import { cases as keyScopeCount } from './key-scope-count.ts';
 import { cases as keyScopesFitType } from './key-scopes-fit-type.ts';
@@ -47,15 +51,15 @@ export const allCases: readonly RuleCases[] = [
   keyHasDescription,
   keyAddresses,
   keyMatchesEnvironment,
-  keyTableProtected,
-  noForeignKeys,
-  noKeyInOutputs,
   noKeyInPlainText,
-  noWayRound,
+  noKeyInOutputs,
   revocationBound,
+  keyTableProtected,
+  verifierRoleLeastPrivilege,
   secretReaders,
   secretsNotAtLarge,
-  verifierRoleLeastPrivilege,
+  noWayRound,
+  noForeignKeys,
   keyTypeNotBarred,
   keyNotAllScopes,
   keyScopeCount,
@@ -66,4 +70,8 @@ export const allCases: readonly RuleCases[] = [
   keyWithinGrantor,
   keysPerAccount,
   keyFitsUseCase,
+  keyLifeNotExtended,
+  keyNotExpired,
+  keyRotatedInTime,
+  keyInUse,
 ];

@@ -3,6 +3,7 @@ import { type TestVerdict, testPolicies } from '../../../policy/testing/index.ts
 import { API_KEY_TYPE } from '../../../provider/type.ts';
 import { organisation } from '../organisation.ts';
 import type { Case } from './case.ts';
+import { judgedLive } from './live-case.ts';
 
 /** The stack of a case as the test kit takes it: what stands beside the subject first. */
 export function resourcesOf(one: Case) {
@@ -10,8 +11,9 @@ export function resourcesOf(one: Case) {
   return [...beside, { type, name, props, ...(outputs === undefined ? {} : { outputs }) }];
 }
 
-/** Has the whole pack judge a case of a rule. */
+/** Has the whole pack judge a case of a rule; a case of the live table, which no pack is shown, all rules about that. */
 export async function judgedCase(rule: string, one: Case): Promise<TestVerdict> {
+  if (one.live !== undefined) return judgedLive(rule, one);
   return await testPolicies(apiKeyPolicies(organisation), {
     project: 'shop',
     stack: one.stack ?? 'dev',

@@ -1,0 +1,121 @@
+import { catalogFromJson } from '../keys/catalog/define-catalog.js';
+import { resolvePermissions } from '../keys/catalog/resolve.js';
+import type { GrantorRights } from '../keys/grantor/grantor.js';
+import type { Instant } from '../keys/time/instant.js';
+import { type Configuration, configurationOf } from './configuration.js';
+import { type Charge, type Court, courtOf, judge } from './judge.js';
+import type { Organisation } from './organisation.js';
+import { quote } from './quote.js';
+import type { Rule } from './rule.js';
+import { rules as allRules } from './rules/index.js';
+import { declaredGrantor } from './subjects/declared-grantor.js';
+import { type DeclaredKey, hasEnded, knownAttributes, knownScopes } from './subjects/declared-key.js';
+import type { DeclaredStack } from './subjects/declared-stack.js';
+import { type LiveRecord, liveKey } from './subjects/live-key.js';
+import { knownOf } from './subjects/seen.js';
+import { isMap } from './subjects/shapes.js';
+
+const rules: readonly Rule[] = allRules;
+
+/** By what a live table is audited. */
+export interface Auditor {
+  readonly court: Court;
+  readonly configuration: Configuration;
+}
+
+/** What a key table holds. */
+export interface LiveTable {
+  readonly name: string;
+  readonly records: readonly LiveRecord[];
+  /** The grantors that the keys name; one that is not there is gone. */
+  readonly grantors: ReadonlyMap<string, GrantorRights>;
+}
+
+/** A violation with its level. */
+export interface AuditFinding extends Charge {
+  readonly level: 'advisory' | 'mandatory';
+}
+
+/**
+ * Reads what an organisation's module exports: the same object that its policy pack is made of. Catalogs are checked, as the
+ * module may have them from anywhere; the rest is checked when it is judged by.
+ *
+ * @throws TypeError if it is none, {@link CatalogError} if a catalog is not sound.
+ */
+function organisationOf(value: unknown): Organisation {
+  if (!isMap(value) || !Array.isArray(value.catalogs))
+    throw new TypeError('it exports no organisation: { catalogs: [catalog], environments, exceptions, … }');
+  return { ...value, catalogs: value.catalogs.map(catalogFromJson) };
+}
+
+/**
+ * Makes an auditor of an organisation's decisions and of the configuration of its policy pack.
+ *
+ * @throws TypeError that says what is wrong with either, {@link CatalogError} if a catalog is not sound.
+ */
+export function auditorOf(organisation: unknown, configured: unknown): Auditor {
+  return {
+    court: courtOf(organisationOf(organisation), rules),
+    configuration: configurationOf(configured, rules),
+  };
+}
+
+/** The key with the source of each permission by the pack's own catalog: a record holds their names only. */
+function withSources(key: DeclaredKey, { catalogs }: Court): DeclaredKey {
+  const trusted = catalogs.of(key);
+  const type = knownOf(key.type);
+  if (trusted === undefined || type === undefined) return key;
+  const sources = resolvePermissions(trusted.catalog, type, knownScopes(key), knownAttributes(key));
+  const named = Object.keys(knownOf(key.permissions) ?? {});
+  const permissions = Object.fromEntries(named.map((name) => [name, sources[name] ?? '']));
+  return { ...key, permissions: { is: 'known', value: permissions } };
+}
+
+function stackOf(table: LiveTable, court: Court, now: Instant): DeclaredStack {
+  const { name } = table;
+  const keys = table.records
+    .map((record) => withSources(liveKey(record, name, now), court))
+    // Revoked keys and tombstones are nobody's concern.
+    .filter(({ deployed }) => deployed !== undefined && !hasEnded(deployed));
+  const grantors = [...table.grantors].map(([grantorId, { permissions, disabled = false }]) =>
+    declaredGrantor(
+      { name: grantorId, urn: '' },
+      {
+        grantorId,
+        table: name,
+        permissions: Object.fromEntries(permissions.map((one) => [one, 'named'])),
+        disabled,
+      },
+    ),
+  );
+  const title = `table ${quote(name)}`;
+  return { title, name, urn: '', keys, grantors, resources: [], trials: new Map() };
+}
+
+/**
+ * Judges the live table by the rules whose evidence it can be, as `pulumi preview` judges programs: with the same levels,
+ * settings and exceptions. Pure. Keys that are revoked or deleted are left alone.
+ *
+ * @returns what no exception covers, by rule, in the order of the rules
+ */
+export function auditTable(
+  table: LiveTable,
+  { court, configuration }: Auditor,
+  now: Instant,
+): readonly AuditFinding[] {
+  const stack = stackOf(table, court, now);
+  return rules
+    .filter(({ evidence }) => evidence.includes('live-table'))
+    .flatMap((rule) => {
+      const level = configuration.levelOf(rule);
+      if (level === 'disabled') return [];
+      const settings = configuration.settingsOf(rule);
+      const judgements =
+        rule.judges === 'key'
+          ? stack.keys.map((key) => judge(rule, key, court, settings, now))
+          : rule.judges === 'stack'
+            ? [judge(rule, stack, court, settings, now)]
+            : [];
+      return judgements.flatMap(({ charges }) => charges).map((charge) => ({ ...charge, level }));
+    });
+}
