@@ -26,8 +26,17 @@ export interface Services {
   whoami(): Promise<string>;
 }
 
+/** Files that options name. */
+export interface Files {
+  readText(file: string): Promise<string>;
+  /** What an ES module exports by default; `undefined`: nothing. Runs it. */
+  defaultExportOf(file: string): Promise<unknown>;
+}
+
 /** What a command works with: services, clock, and the terminal. */
 export interface Context extends Services {
+  /** Name of the key table. */
+  readonly table: string;
   readonly clock: Clock;
   /** Reads a leaked key string from standard input, without echo on a terminal. */
   readLeaked(): Promise<SecretText>;

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { systemClock } from '../keys/clock.js';
 import { connect } from './deps.js';
+import { localFiles } from './files.js';
 import { readLeaked } from './read-leaked.js';
 import { run } from './run.js';
 
@@ -15,6 +16,7 @@ const err = (text: string): void => void process.stderr.write(text);
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   clock: systemClock,
+  files: localFiles,
   connect,
   inputLines: () => createInterface({ input: process.stdin, crlfDelay: Infinity }),
   readLeaked: () => readLeaked(process.stdin, err),

@@ -3,11 +3,12 @@ import type { Clock } from '../keys/clock.js';
 import { ApiKeyError } from '../keys/errors.js';
 import type { SecretText } from '../keys/secret-text.js';
 import { audit } from './commands/audit.js';
+import { auditByPolicy, auditorFrom, type PolicyAuditOptions } from './commands/audit-by-policy.js';
 import { list } from './commands/list.js';
 import { revoke } from './commands/revoke.js';
 import { show } from './commands/show.js';
 import { summarizePolicies } from './commands/summarize-policies.js';
-import type { Context, Place, Services } from './context.js';
+import type { Context, Files, Place, Services } from './context.js';
 import { withoutKeyStrings, withoutPieces } from './leaks.js';
 import { printable } from './print/printable.js';
 import { misused, Refusal } from './refusal.js';
@@ -17,6 +18,7 @@ import { packageVersion } from './version.js';
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  readonly files: Files;
   connect(place: Place): Promise<Services>;
   readLeaked(): Promise<SecretText>;
   /** The lines of standard input. */
@@ -59,13 +61,15 @@ function program(world: World, done: (exitCode: number) => void): Command {
       writeErr: (text) => world.err(withoutPieces(text)),
     })
     .exitOverride();
-  const context = async (): Promise<Context> => ({
-    ...(await world.connect(placeOf(command.opts<PlaceOptions>(), world.env))),
+  const contextAt = async (place: Place): Promise<Context> => ({
+    ...(await world.connect(place)),
+    table: place.table,
     clock: world.clock,
     readLeaked: world.readLeaked,
     say: (text) => world.out(`${withoutKeyStrings(text)}\n`),
     warn: (text) => complain(world, text),
   });
+  const context = (): Promise<Context> => contextAt(placeOf(command.opts<PlaceOptions>(), world.env));
   command
     .command('list')
     .description('list the keys of the table')
@@ -86,10 +90,22 @@ function program(world: World, done: (exitCode: number) => void): Command {
     .action(async (key: string, options) => done(await revoke(await context(), key, options)));
   command
     .command('audit')
-    .description('print who did what with a key, and check that the trail is whole')
-    .argument('<key>', KEY)
+    .description(
+      'print who did what with a key, and check that the trail is whole; or judge all keys by policies',
+    )
+    .argument('[key]', KEY)
+    .option('--policy <module>', 'judge all keys: ES module that exports the organisation of the policy pack')
+    .option('--policy-config <json>', 'file of --policy-pack-config')
     .option('--json', 'as JSON')
-    .action(async (key: string, options) => done(await audit(await context(), key, options)));
+    .action(async (key: string | undefined, options: Partial<PolicyAuditOptions>) => {
+      const { policy, json } = options;
+      if (key !== undefined && policy === undefined && options.policyConfig === undefined)
+        return done(await audit(await context(), key, json ? { json } : {}));
+      if (key !== undefined || policy === undefined)
+        throw misused('name a key, or give --policy <module> to judge all keys of the table; one of the two');
+      const auditor = await auditorFrom(world.files, { ...options, policy });
+      done(await auditByPolicy(await context(), auditor, { ...options, policy }));
+    });
   command
     .command('summarize-policies')
     .description('read the events of a preview on standard input, and write what policies said as Markdown')

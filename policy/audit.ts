@@ -1,6 +1,7 @@
 import { catalogFromJson } from '../keys/catalog/define-catalog.js';
 import { resolvePermissions } from '../keys/catalog/resolve.js';
 import type { GrantorRights } from '../keys/grantor/grantor.js';
+import type { KeyId } from '../keys/key-string/key-string.js';
 import type { Instant } from '../keys/time/instant.js';
 import { type Configuration, configurationOf } from './configuration.js';
 import { type Charge, type Court, courtOf, judge } from './judge.js';
@@ -14,6 +15,7 @@ import type { DeclaredStack } from './subjects/declared-stack.js';
 import { type LiveRecord, liveKey } from './subjects/live-key.js';
 import { knownOf } from './subjects/seen.js';
 import { isMap } from './subjects/shapes.js';
+import type { Subject } from './subjects/subject.js';
 
 const rules: readonly Rule[] = allRules;
 
@@ -34,6 +36,8 @@ export interface LiveTable {
 /** A violation with its level. */
 export interface AuditFinding extends Charge {
   readonly level: 'advisory' | 'mandatory';
+  /** Of the key that it is about. */
+  readonly keyId?: KeyId;
 }
 
 /**
@@ -71,12 +75,18 @@ function withSources(key: DeclaredKey, { catalogs }: Court): DeclaredKey {
   return { ...key, permissions: { is: 'known', value: permissions } };
 }
 
-function stackOf(table: LiveTable, court: Court, now: Instant): DeclaredStack {
+/** The keys that can do harm, with their ids; revoked ones and tombstones are nobody's concern. */
+function keysOf(table: LiveTable, court: Court, now: Instant): ReadonlyMap<DeclaredKey, KeyId> {
+  const keys = table.records.map((live): readonly [DeclaredKey, KeyId] => [
+    withSources(liveKey(live, table.name, now), court),
+    live.record.keyId,
+  ]);
+  return new Map(keys.filter(([{ deployed }]) => deployed !== undefined && !hasEnded(deployed)));
+}
+
+/** All of a table as a stack: for rules that count keys, or look for their grantors. */
+function stackOf(table: LiveTable, keys: readonly DeclaredKey[]): DeclaredStack {
   const { name } = table;
-  const keys = table.records
-    .map((record) => withSources(liveKey(record, name, now), court))
-    // Revoked keys and tombstones are nobody's concern.
-    .filter(({ deployed }) => deployed !== undefined && !hasEnded(deployed));
   const grantors = [...table.grantors].map(([grantorId, { permissions, disabled = false }]) =>
     declaredGrantor(
       { name: grantorId, urn: '' },
@@ -103,7 +113,9 @@ export function auditTable(
   { court, configuration }: Auditor,
   now: Instant,
 ): readonly AuditFinding[] {
-  const stack = stackOf(table, court, now);
+  const found = keysOf(table, court, now);
+  const ids: ReadonlyMap<Subject, KeyId> = found;
+  const stack = stackOf(table, [...found.keys()]);
   return rules
     .filter(({ evidence }) => evidence.includes('live-table'))
     .flatMap((rule) => {
@@ -116,6 +128,11 @@ export function auditTable(
           : rule.judges === 'stack'
             ? [judge(rule, stack, court, settings, now)]
             : [];
-      return judgements.flatMap(({ charges }) => charges).map((charge) => ({ ...charge, level }));
+      return judgements
+        .flatMap(({ charges }) => charges)
+        .map((charge) => {
+          const keyId = ids.get(charge.about);
+          return { ...charge, level, ...(keyId === undefined ? {} : { keyId }) };
+        });
     });
 }

@@ -1,6 +1,7 @@
 import { RecordUnreadableError } from '../../keys/errors.js';
 import type { KeyId } from '../../keys/key-string/key-string.js';
 import type { Listing } from '../../keys/store/key-store.js';
+import { inBatches } from '../batches.js';
 import type { Context } from '../context.js';
 import { columns } from '../print/columns.js';
 import { type KeyView, keyView } from '../print/key-view.js';
@@ -22,9 +23,6 @@ interface Listed {
 const HEAD = ['KEY ID', 'LABEL', 'ACCOUNT', 'TYPE', 'STATUS', 'EXPIRES', 'VERSION'];
 const USAGE_HEAD = ['USES', 'LAST USED'];
 
-/** So many reads of the activity table are under way at a time. */
-const READS = 16;
-
 function row({ view }: Listed): readonly string[] {
   const expires = view.versions[0]?.expiresAt ?? '';
   const { keyId, label, account, type, status, currentVersion } = view;
@@ -42,20 +40,15 @@ async function withUsage(
   usageOf: (keyId: KeyId) => Promise<UsageView>,
   onUnreadable: (error: RecordUnreadableError) => void,
 ): Promise<readonly Listed[]> {
-  const used: Listed[] = [];
-  for (let from = 0; from < keys.length; from += READS) {
-    const reads = keys.slice(from, from + READS).map(async ({ keyId, view }): Promise<Listed> => {
-      try {
-        return { keyId, view: { ...view, usage: await usageOf(keyId) } };
-      } catch (error) {
-        if (!(error instanceof RecordUnreadableError)) throw error;
-        onUnreadable(error);
-        return { keyId, view };
-      }
-    });
-    used.push(...(await Promise.all(reads)));
-  }
-  return used;
+  return inBatches(keys, async ({ keyId, view }): Promise<Listed> => {
+    try {
+      return { keyId, view: { ...view, usage: await usageOf(keyId) } };
+    } catch (error) {
+      if (!(error instanceof RecordUnreadableError)) throw error;
+      onUnreadable(error);
+      return { keyId, view };
+    }
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { connect } from '../../cli/deps.ts';
+import { localFiles } from '../../cli/files.ts';
 import { run } from '../../cli/run.ts';
 import { activityTableDefinition } from '../../keys/activity/activity-table.ts';
 import { DynamoUsageStore } from '../../keys/activity/dynamodb-usage-store.ts';
@@ -113,6 +114,7 @@ describe.each(judges)('keywright on $judge', ({ endpoint }) => {
     const code = await run(args, {
       env: { KEYWRIGHT_TABLE: table },
       clock: systemClock,
+      files: localFiles,
       connect,
       inputLines: () => Readable.from([]),
       readLeaked: async () => new SecretText(stdin),

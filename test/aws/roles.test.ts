@@ -10,6 +10,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { localFiles } from '../../cli/files.ts';
 import { run } from '../../cli/run.js';
 import { activityTableDefinition } from '../../keys/activity/activity-table.js';
 import { DynamoUsageStore } from '../../keys/activity/dynamodb-usage-store.js';
@@ -187,6 +188,7 @@ async function operate(client: DynamoDBClient, keyId: string, account: string): 
     const code = await run(args, {
       env: { KEYWRIGHT_TABLE: KEYS },
       clock: systemClock,
+      files: localFiles,
       connect: async () => ({
         store: new DynamoKeyStore(client, KEYS),
         usage: new DynamoUsageStore(client, ACTIVITY),

@@ -92,6 +92,8 @@ export interface Setting {
   readonly usage?: ReadonlyMap<KeyId, Usage> | UsageReader;
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: Instant;
+  /** What files hold: text, or for a module what it exports by default. */
+  readonly files?: Readonly<Record<string, unknown>>;
 }
 
 /** What a run left on the terminal. */
@@ -101,17 +103,26 @@ export interface Outcome {
   readonly err: string;
 }
 
+function named(files: Readonly<Record<string, unknown>>, file: string): unknown {
+  if (!Object.hasOwn(files, file)) throw new Error(`ENOENT: no such file, open '${file}'`);
+  return files[file];
+}
+
 /** Runs the tool against a store in memory. */
 export async function keywright(
   store: MemoryKeyStore,
   args: readonly string[],
   setting: Setting = {},
 ): Promise<Outcome> {
-  const { stdin = '', usage, env = { KEYWRIGHT_TABLE: 'api-keys' }, now = NOW } = setting;
+  const { stdin = '', usage, env = { KEYWRIGHT_TABLE: 'api-keys' }, now = NOW, files = {} } = setting;
   let [out, err] = ['', ''];
   const code = await run(args, {
     env,
     clock: () => now,
+    files: {
+      readText: async (file) => String(named(files, file)),
+      defaultExportOf: async (file) => named(files, file),
+    },
     connect: async () => ({
       store,
       usage: usage === undefined ? undefined : { get: async (keyId) => usage.get(keyId) },

@@ -34,6 +34,12 @@ describe('what the runtime loads', () => {
     },
   );
 
+  it("the operator's tool loads no Pulumi, although it judges by policies", async () => {
+    const loaded = await loadedBy('cli/main.ts');
+    expect(loaded).toContain('policy/audit.ts');
+    expect(loaded.filter((one) => /pulumi/.test(one))).toEqual([]);
+  });
+
   it('is no AWS client for those who define a catalog', async () => {
     expect((await loadedBy('keys/catalog/index.ts')).filter((one) => one.includes('aws'))).toEqual([]);
   });

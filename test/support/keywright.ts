@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { connect } from '../../cli/deps.js';
+import { localFiles } from '../../cli/files.ts';
 import { run } from '../../cli/run.js';
 import { systemClock } from '../../keys/clock.js';
 import { SecretText } from '../../keys/secret-text.js';
@@ -20,6 +21,8 @@ export async function keywright(
   const code = await run(args, {
     env: { KEYWRIGHT_TABLE: place.table, KEYWRIGHT_ACTIVITY_TABLE: place.activityTable },
     clock: systemClock,
+
+    files: localFiles,
     connect,
     inputLines: () => Readable.from([]),
     readLeaked: async () => new SecretText(''),
