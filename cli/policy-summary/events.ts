@@ -99,6 +99,21 @@ function remediationOf(event: Members): PolicyRemediation {
   };
 }
 
+/** The packs that took part, as an event names them: a finding its own, and the last event all. */
+function packsIn(event: Members): readonly string[] {
+  // The last event names a pack `acme|local|policy`, with where it is from.
+  const told = (name: string, version: string): string =>
+    `${name.split('|', 1)[0]} ${version.replace(/^v/, '')}`.trim();
+  const { policyEvent, policyRemediationEvent, summaryEvent } = event;
+  const all = isMembers(summaryEvent) && isMembers(summaryEvent.PolicyPacks) ? summaryEvent.PolicyPacks : {};
+  return [
+    ...[policyEvent, policyRemediationEvent]
+      .filter(isMembers)
+      .map((one) => told(textAt(one, 'policyPackName'), textAt(one, 'policyPackVersion'))),
+    ...Object.keys(all).map((name) => told(name, textAt(all, name))),
+  ];
+}
+
 function inOrder<T extends { readonly resource: string; readonly rule: string }>(entries: readonly T[]): T[] {
   const place = ({ resource, rule }: T): string => JSON.stringify([resource, rule]);
   // Resources register in parallel: the engine's order differs from run to run.
@@ -125,14 +140,7 @@ export async function policyOutcome(
     if (event === undefined) continue;
     any = true;
     const { policyEvent, policyRemediationEvent, summaryEvent } = event;
-    for (const judging of [
-      policyEvent,
-      policyRemediationEvent,
-      event.policyAnalyzeSummaryEvent,
-      event.policyAnalyzeStackSummaryEvent,
-    ])
-      if (isMembers(judging))
-        packs.add(`${textAt(judging, 'policyPackName')} ${textAt(judging, 'policyPackVersion')}`.trim());
+    for (const pack of packsIn(event)) packs.add(pack);
     if (isMembers(policyEvent)) findings.push(findingOf(policyEvent));
     if (isMembers(policyRemediationEvent)) remediations.push(remediationOf(policyRemediationEvent));
     const error = isMembers(event.diagnosticEvent) ? errorIn(event.diagnosticEvent) : undefined;

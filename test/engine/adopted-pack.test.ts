@@ -36,6 +36,7 @@ new ApiKey('feed', {
   type: 'service',
   account: 'org-1',
   owner: 'feed-team',
+  description: 'Brings the news into the shop window',
   rotation: { every: '7d', overlap: '24h' },
   ${args}
 });
@@ -115,15 +116,16 @@ async function preview(args: (summary: string) => readonly string[]) {
     extra: { TMPDIR: path.join(base, 'tmp') },
   });
   const script = path.join(root, 'examples/ci/preview.sh');
-  const code = await new Promise<{ code: number; stderr: string }>((resolve) => {
+  const ended = await new Promise<{ code: number; stderr: string }>((resolve) => {
     execFile('sh', [script, ...args(summary)], { cwd: stack.folder, env }, (error, _, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stderr }),
     );
   });
   return {
-    ...code,
+    ...ended,
     summary: await readFile(summary, 'utf8').catch(() => ''),
-    left: await readdir(path.join(base, 'tmp')),
+    // What else is there is the cache of ts-node.
+    left: (await readdir(path.join(base, 'tmp'))).filter((name) => name.startsWith('tmp.')),
   };
 }
 

@@ -2,7 +2,7 @@ import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { apiKeyPolicies } from '../../policy/index.ts';
-import type { TestResource } from '../../policy/testing/index.ts';
+import { type TestResource, unknown } from '../../policy/testing/index.ts';
 import { root } from '../../tools/setup/root.mjs';
 import type { Case } from '../policy/cases/case.ts';
 import { allCases } from '../policy/cases/index.ts';
@@ -12,6 +12,7 @@ import { casePackBundle, packFiles } from '../support/case-pack.ts';
 import { type EngineStack, engineStack } from '../support/engine.ts';
 import { type ToldFinding, toldIn } from '../support/policy-events.ts';
 import { ANY_PROVIDER, RAW_PROGRAM } from '../support/raw-resources.ts';
+import { storedState } from '../support/stored-state.ts';
 
 /** A case with what is to come of it. */
 interface Expected {
@@ -69,22 +70,20 @@ async function stackNamed(stack: string): Promise<EngineStack> {
   return made;
 }
 
-/** Previews resources in a stack, judged by one pack for each configuration, named `pack-0` and so on. */
-async function told(
-  stackName: string,
-  resources: readonly TestResource[],
+/** Has packs, named `pack-0` and so on, each with a configuration of its own, judge in a command of the CLI. */
+async function judgedBy(
+  stack: EngineStack,
   configs: readonly object[],
+  command: readonly string[],
 ): Promise<readonly ToldFinding[]> {
-  const stack = await stackNamed(stackName);
-  await stack.write('declared.json', JSON.stringify(resources));
-  const args = [];
+  const args = [...command];
   for (const [index, config] of configs.entries()) {
     for (const [file, text] of Object.entries(packFiles(`pack-${index}`, bundle)))
       await stack.write(file, text);
     await stack.write(`config-${index}.json`, JSON.stringify(config));
     args.push('--policy-pack', `pack-${index}`, '--policy-pack-config', `config-${index}.json`);
   }
-  const { stdout, stderr } = await stack.run(['preview', '--json', ...args], {
+  const { stdout, stderr } = await stack.run(args, {
     DECLARED: path.join(stack.folder, 'declared.json'),
     PULUMI_ENABLE_STREAMING_JSON_PREVIEW: 'true',
     PATH: [
@@ -94,10 +93,32 @@ async function told(
       process.env.PATH,
     ].join(path.delimiter),
   });
-  const findings = toldIn(stdout);
-  const judged = configs.every((_, index) => stdout.includes(`"policyPackName":"pack-${index}"`));
+  // The event that ends all others names the packs that took part.
+  const judged = configs.every((_, index) => new RegExp(`"pack-${index}[^"]*":"1\\.0\\.0"`).test(stdout));
   if (!judged) throw new Error(`not every pack has judged: ${stdout}${stderr}`);
-  return findings;
+  return toldIn(stdout);
+}
+
+/** What packs say of resources that a program declares. */
+async function toldOfPreview(
+  stackName: string,
+  resources: readonly TestResource[],
+  configs: readonly object[],
+): Promise<readonly ToldFinding[]> {
+  const stack = await stackNamed(stackName);
+  await stack.write('declared.json', JSON.stringify(resources));
+  return await judgedBy(stack, configs, ['preview', '--json']);
+}
+
+/** What packs say of resources in a stored state. */
+async function toldOfState(
+  stackName: string,
+  resources: readonly TestResource[],
+  configs: readonly object[],
+): Promise<readonly ToldFinding[]> {
+  const stack = await stackNamed(stackName);
+  await stack.write('state.json', JSON.stringify(storedState('shop', stackName, resources)));
+  return await judgedBy(stack, configs, ['policy', 'analyze', '--json', '--file', 'state.json']);
 }
 
 /** What is not as the case expects it; `undefined` if all is. */
@@ -131,8 +152,15 @@ interface Bin {
 
 const withoutStackRules = Object.fromEntries(ofStacks.map((name) => [name, 'disabled']));
 
-/** At most so many packs judge one preview: each is a process. */
+/** At most so many packs judge one preview, each of them a process, and so many resources: both cost time. */
 const PACKS = 6;
+const RESOURCES = 80;
+
+/** A name that no other case has, unless the case is about its name. */
+function nameOf({ name = 'subject', props }: Case, says: string | undefined, index: number): string {
+  const isMeant = [props.label, props.description].includes(name) || says?.includes(`"${name}"`);
+  return isMeant ? name : `${name}-${index}`;
+}
 
 function bins(): readonly Bin[] {
   const made: Bin[] = [];
@@ -141,15 +169,16 @@ function bins(): readonly Bin[] {
     if (isAlone(expected) || one.outputs !== undefined) continue;
     const stack = one.stack ?? 'dev';
     const config = { ...withoutStackRules, ...(one.config === undefined ? {} : { [rule]: one.config }) };
-    const name = one.name ?? (says?.includes('"subject"') ? 'subject' : `subject-${index}`);
+    const name = nameOf(one, says, index);
     const key = JSON.stringify(config);
     const bin = made.find((candidate) => {
       const configs = new Set(candidate.cases.map((other) => JSON.stringify(other.config)));
-      return (
-        candidate.stack === stack &&
-        (configs.has(key) || configs.size < PACKS) &&
-        candidate.cases.every((other) => other.name !== name)
-      );
+      const isRoomy = configs.has(key)
+        ? candidate.cases.length < RESOURCES
+        : one.config !== undefined &&
+          configs.size < PACKS &&
+          candidate.cases[0]?.expected.one.config !== undefined;
+      return candidate.stack === stack && isRoomy && candidate.cases.every((other) => other.name !== name);
     });
     const entry = { expected, name, config };
     if (bin === undefined) made.push({ stack, cases: [entry] });
@@ -167,7 +196,7 @@ describe('the cases of all rules on the real engine', () => {
         const [resource] = resourcesOf(expected.one);
         return { ...(resource as TestResource), name };
       });
-      const findings = await told(
+      const findings = await toldOfPreview(
         stack,
         resources,
         configs.map((config) => JSON.parse(config) as object),
@@ -185,13 +214,31 @@ describe('the cases of all rules on the real engine', () => {
     },
   );
 
-  const alone = all.filter((expected) => isAlone(expected) && expected.one.outputs === undefined);
-  it.each(alone.map((expected) => [expected.rule, expected.one.what, expected] as const))(
+  const alone = all.filter((expected) => isAlone(expected) || expected.one.outputs !== undefined);
+  const unknowns = Object.values(unknown);
+  const previewed = alone.filter(({ one, says }, index) => {
+    const holdsUnknown = unknowns.some((text) => JSON.stringify(resourcesOf(one)).includes(text));
+    const firstOfItsRule = alone.findIndex(({ rule }) => rule === alone[index]?.rule) === index;
+    return one.outputs === undefined && (holdsUnknown || (firstOfItsRule && says !== undefined));
+  });
+  const configOf = ({ rule, one }: Expected) => (one.config === undefined ? {} : { [rule]: one.config });
+
+  it.each(previewed.map((expected) => [expected.rule, expected.one.what, expected] as const))(
     '%s, in a stack of its own: %s',
-    async (rule, _what, expected) => {
+    async (_rule, _what, expected) => {
       const { one } = expected;
-      const config = one.config === undefined ? {} : { [rule]: one.config };
-      const findings = await told(one.stack ?? 'dev', resourcesOf(one), [config]);
+      const findings = await toldOfPreview(one.stack ?? 'dev', resourcesOf(one), [configOf(expected)]);
+      expect(fault(expected, findings)).toBeUndefined();
+    },
+  );
+
+  // A state needs no program, and is judged in a fraction of the time.
+  const stored = alone.filter((expected) => !previewed.includes(expected));
+  it.each(stored.map((expected) => [expected.rule, expected.one.what, expected] as const))(
+    '%s, in a stored state: %s',
+    async (_rule, _what, expected) => {
+      const { one } = expected;
+      const findings = await toldOfState(one.stack ?? 'dev', resourcesOf(one), [configOf(expected)]);
       expect(fault(expected, findings)).toBeUndefined();
     },
   );
