@@ -114,9 +114,12 @@ function* judge(resource: DeclaredResource, { organisation }: Standards<Settings
       );
     }
   }
-  if (secret !== UNKNOWN) yield* found;
-  else if (found.length > 0) return yield undecided(field);
-  else return;
+  if (secret === UNKNOWN) {
+    // Whose secret it is matters only for what the secret of a key must not have.
+    if (found.length > 0 || waits.length > 0) yield undecided(field);
+    return;
+  }
+  yield* found;
   for (const path of waits) yield undecided(path);
 }
 

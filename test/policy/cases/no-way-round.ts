@@ -49,6 +49,7 @@ export const cases: RuleCases = {
   ],
   passes: [
     { what: 'a key', props: compliant },
+    { what: 'an item without a table', ...item, props: key },
     { what: 'an item of another table', ...item, props: { ...key, tableName: 'prices' } },
     { what: 'the activity of keys', ...item, props: { ...key, tableName: 'api-keys-activity' } },
     { what: 'the provider of dynamic resources', type: 'pulumi:providers:pulumi-nodejs', props: {} },

@@ -94,8 +94,53 @@ export const cases: RuleCases = {
       props: { name: 'keywright/shop/dev/feed', policy: text({ ...READ, Principal: { AWS: PARTNER } }) },
       says: `lets "${PARTNER}" read the secret of a key`,
     },
+    {
+      what: 'a service, for a secret whose account nobody knows',
+      ...secret,
+      props: {
+        namePrefix: 'keywright/shop/',
+        policy: text({ ...READ, Principal: { Service: 'events.amazonaws.com' } }),
+      },
+      says: 'lets "events.amazonaws.com" read',
+    },
+    {
+      what: 'values of many at once, by the name of the secret',
+      ...onSecret,
+      props: {
+        secretArn: 'keywright/shop/dev/feed',
+        policy: text({ ...READ, Action: 'secretsmanager:BatchGetSecretValue', Principal: { AWS: PARTNER } }),
+      },
+      says: `lets "${PARTNER}" read`,
+    },
+    {
+      what: 'a reader beside one who is not known',
+      ...onSecret,
+      props: { secretArn: ARN, policy: policyOf({ ...READ, Principal: { AWS: [unknown.text, PARTNER] } }) },
+      says: '(policy.Statement[0].Principal.AWS[1])',
+    },
+    {
+      what: 'the root of another account',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: text({ ...READ, Principal: { AWS: 'arn:aws:iam::444455556666:root' } }),
+      },
+      says: 'lets "arn:aws:iam::444455556666:root" read',
+    },
   ],
   waits: [
+    {
+      what: 'the secret of a policy that is not known either',
+      ...onSecret,
+      props: { secretArn: unknown.text, policy: unknown.text },
+      waitsFor: 'secretArn',
+    },
+    {
+      what: 'the name of a secret that everybody may read',
+      ...secret,
+      props: { name: unknown.text, policy: text({ ...READ, Principal: '*' }) },
+      waitsFor: 'name',
+    },
     {
       what: 'a policy in JSON with something unknown in it',
       ...onSecret,
@@ -177,6 +222,24 @@ export const cases: RuleCases = {
       what: 'an unknown secret whose policy opens it to nobody else',
       ...onSecret,
       props: { secretArn: unknown.text, policy: text({ ...READ, Effect: 'Deny', Principal: '*' }) },
+    },
+    {
+      what: 'the account itself where consumers are named, by its number',
+      ...onSecret,
+      props: { secretArn: BILLING, policy: text({ ...READ, Principal: { AWS: '111122223333' } }) },
+    },
+    {
+      what: 'a secret of another name, whoever may read it',
+      ...onSecret,
+      props: {
+        secretArn: ARN.replace('keywright/shop', 'shop'),
+        policy: text({ ...READ, Principal: '*' }),
+      },
+    },
+    {
+      what: 'a secret that is no text',
+      ...onSecret,
+      props: { secretArn: 7, policy: text({ ...READ, Principal: '*' }) },
     },
     { what: 'a secret without a policy', ...secret, props: { name: 'keywright/shop/dev/feed' } },
   ],
