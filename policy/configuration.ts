@@ -93,7 +93,8 @@ export function configurationOf(value: unknown, rules: readonly Rule[]): Configu
   );
   const names = new Set(['all', ...rules.map(({ name }) => name)]);
   return {
-    levelOf: ({ name, level }) => read.get(name)?.level ?? everywhere ?? level,
+    levelOf: ({ name, level }) =>
+      read.get(name)?.level ?? everywhere ?? (level === 'remediate' ? 'mandatory' : level),
     settingsOf: ({ name }) => read.get(name)?.settings ?? {},
     foreign: [...given.keys()].filter((name) => !names.has(name)),
   };

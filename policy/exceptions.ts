@@ -1,12 +1,13 @@
 import { formatInstant, type Instant, instantOf } from '../keys/time/instant.js';
 import { matches } from './pattern.js';
-import { placeOf } from './place.js';
+import { type Place, placeOf } from './place.js';
+import { quote, some } from './quote.js';
 import type { ExceptionsName, Violation } from './rule.js';
 import type { Subject } from './subjects/subject.js';
 
 /**
  * Lets resources of a stack break one rule, for a reason and for a time. It covers what it names and nothing more.
- * In `project`, `stack` and `resource`, `*` stands for any characters.
+ * In `project`, `stack` and `resource`, `*` stands for any characters; a resource cannot be `*` alone.
  *
  * @example
  * {
@@ -43,9 +44,14 @@ function endOf(until: string): Instant | undefined {
   return instantOf(start + 86_400);
 }
 
+/** The first instant at which an exception does not hold any more. */
+export function startOfEnd({ until }: PolicyException): Instant {
+  return endOf(until) ?? instantOf(0);
+}
+
 /** Whether an exception has ended. */
-export function hasEnded({ until }: PolicyException, now: Instant): boolean {
-  return now >= (endOf(until) ?? 0);
+export function hasEnded(exception: PolicyException, now: Instant): boolean {
+  return now >= startOfEnd(exception);
 }
 
 function problemOf(
@@ -56,7 +62,8 @@ function problemOf(
     const value: unknown = exception[name];
     if (typeof value !== 'string' || value.trim() === '') return `${name} is empty`;
   }
-  const { rule, scopes, until } = exception;
+  const { resource, rule, scopes, until } = exception;
+  if (/^[\s*]*$/.test(resource)) return 'resource is a pattern for everything: name what it is about';
   const names = rules.get(rule);
   if (names === undefined) return `there is no rule "${rule}"`;
   if (names === 'nothing') return `${rule} knows no exceptions: mend the resource`;
@@ -82,9 +89,25 @@ export function assertExceptions(
   }
 }
 
-function names({ project, stack, resource }: PolicyException, { name, urn }: Subject): boolean {
-  const place = placeOf(urn);
-  return matches(project, place.project) && matches(stack, place.stack) && matches(resource, name);
+/** Whether an exception is for a stack, by its patterns of project and stack. */
+export function covers({ project, stack }: PolicyException, place: Place): boolean {
+  return matches(project, place.project) && matches(stack, place.stack);
+}
+
+/** Whether an exception names this stack and no other. */
+export function namesStack({ project, stack }: PolicyException, place: Place): boolean {
+  return project === place.project && stack === place.stack && !`${project}${stack}`.includes('*');
+}
+
+/** Whether a resource of this name, in a stack that the exception covers, is one that it is about. */
+export function mayCover({ resource }: PolicyException, name: string): boolean {
+  return matches(resource, name);
+}
+
+/** An exception in a message: which resource, which rule, why and by whom. */
+export function sayException({ resource, rule, scopes, reason, approver }: PolicyException): string {
+  const about = scopes === undefined ? '' : ` and the scopes ${some(scopes)}`;
+  return `for ${quote(resource)} and ${rule}${about} (${reason}; approved by ${approver})`;
 }
 
 function isAbout(exception: PolicyException, rule: string, { scopes, excusable }: Violation): boolean {
@@ -108,7 +131,10 @@ export function coverOf(
   now: Instant,
 ): Cover {
   const matching = exceptions.filter(
-    (exception) => names(exception, subject) && isAbout(exception, rule, violation),
+    (exception) =>
+      covers(exception, placeOf(subject.urn)) &&
+      mayCover(exception, subject.name) &&
+      isAbout(exception, rule, violation),
   );
   const valid = matching.find((exception) => !hasEnded(exception, now));
   if (valid !== undefined) return { is: 'covered', exception: valid };

@@ -33,6 +33,15 @@ export interface Clause {
 /** Something that a rule found. */
 export type Finding = Violation | Undecided;
 
+/** A change of an input that mends a violation, or a part of it. */
+export interface Change {
+  /** The input, and the member of it where it is a map: `['rotation', 'every']`. */
+  readonly at: readonly [input: string, member?: string];
+  readonly value: string;
+  /** The input whose value it repeats: secret where that one is. */
+  readonly repeats?: string;
+}
+
 /** The rule is broken. */
 export interface Violation {
   readonly kind: 'violation';
@@ -50,6 +59,8 @@ export interface Violation {
   readonly mend: string;
   /** The resource that it is about, if it is not the judged one. */
   readonly about?: Subject;
+  /** What a remediation changes, if one is wanted and can. */
+  readonly changes?: readonly Change[];
 }
 
 /** The rule cannot be judged to its end, because this preview does not know a value. */
@@ -80,8 +91,11 @@ interface RuleOf<What, S extends Settings> {
   readonly name: string;
   readonly title: string;
   readonly severity: Severity;
-  /** What a violation does unless the configuration says otherwise. */
-  readonly level: 'mandatory' | 'advisory';
+  /**
+   * What a violation does unless the configuration says otherwise. `remediate`: as `mandatory`, and the rule is shown the text
+   * of the provider before.
+   */
+  readonly level: 'mandatory' | 'advisory' | 'remediate';
   readonly description: string;
   /** What to do about a violation, in general; each message says it for its case. */
   readonly remediationSteps: string;
@@ -89,6 +103,8 @@ interface RuleOf<What, S extends Settings> {
   readonly settings: S;
   readonly exceptionsName: ExceptionsName;
   readonly serves?: readonly Clause[];
+  /** What it changes at the level `remediate`; absent: nothing. */
+  readonly remediation?: string;
   /** Everything that is wrong or unknown; first what is known, so that an unknown value hides nothing. */
   judge(subject: What, standards: Standards<S>): Iterable<Finding>;
 }
@@ -143,7 +159,12 @@ export type Said = Pick<Violation, 'declared' | 'allowed' | 'mend'>;
 export function violation(
   field: string,
   said: Said,
-  about: { readonly scopes?: readonly string[]; readonly excusable?: boolean; readonly about?: Subject } = {},
+  about: {
+    readonly scopes?: readonly string[];
+    readonly excusable?: boolean;
+    readonly about?: Subject;
+    readonly changes?: readonly Change[];
+  } = {},
 ): Violation {
   return { kind: 'violation', excusable: true, ...about, field, ...said };
 }

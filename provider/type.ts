@@ -71,6 +71,42 @@ export interface ApiKeyInputs {
   readonly rotationEpoch: string;
 }
 
+/** The name of every input of an `ApiKey` as `check` leaves it. A policy pack that meets another one is older than the program. */
+export const API_KEY_INPUTS: Readonly<Record<keyof ApiKeyInputs, true>> = {
+  table: true,
+  catalog: true,
+  catalogDigest: true,
+  type: true,
+  prefix: true,
+  scopes: true,
+  permissions: true,
+  maxKeysPerAccount: true,
+  issuers: true,
+  account: true,
+  owner: true,
+  label: true,
+  grantor: true,
+  useCase: true,
+  description: true,
+  expiresIn: true,
+  rotation: true,
+  rotationTrigger: true,
+  revoked: true,
+  allowedCidrs: true,
+  notBefore: true,
+  accountAttributes: true,
+  secretName: true,
+  tags: true,
+  kmsKeyId: true,
+  deletionGuard: true,
+  activityTable: true,
+  forceDelete: true,
+  aws: true,
+  claim: true,
+  origin: true,
+  rotationEpoch: true,
+};
+
 /** The inputs of a `Grantor` as `check` leaves them. */
 export interface GrantorInputs {
   readonly table: string;
@@ -88,3 +124,16 @@ export interface GrantorInputs {
   /** `<project>/<stack>/<name>`. */
   readonly origin: string;
 }
+
+/** The name of every input of a `Grantor` as `check` leaves it. */
+export const GRANTOR_INPUTS: Readonly<Record<keyof GrantorInputs, true>> = {
+  table: true,
+  grantorId: true,
+  catalog: true,
+  scopes: true,
+  permissions: true,
+  disabled: true,
+  aws: true,
+  claim: true,
+  origin: true,
+};

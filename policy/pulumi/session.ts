@@ -1,3 +1,4 @@
+import { UnknownValueError } from '@pulumi/policy';
 import { GRANTOR_TYPE } from '../../provider/type.js';
 import type { PolicyException } from '../exceptions.js';
 import type { Judgement } from '../judge.js';
@@ -9,7 +10,8 @@ import { type DeclaredKey, declaredKey, deployedKey } from '../subjects/declared
 import { type DeclaredResource, declaredResource } from '../subjects/declared-resource.js';
 import type { DeclaredStack, Trial } from '../subjects/declared-stack.js';
 import { isKey } from '../subjects/key-resource.js';
-import { UNKNOWN } from '../subjects/seen.js';
+import { type Seen, seen, UNKNOWN } from '../subjects/seen.js';
+import { isText } from '../subjects/shapes.js';
 import { type KnownValues, knownValues } from './known-values.js';
 
 /** What Pulumi hands to policies of a resource. */
@@ -19,6 +21,24 @@ export interface ShownResource {
   readonly urn: string;
   readonly props: Readonly<Record<string, unknown>>;
 }
+
+/** A resource as rules see it; with the key that it is, if it is one. */
+export interface SeenResource {
+  readonly resource: DeclaredResource;
+  readonly key?: DeclaredKey;
+}
+
+/** Where the engine keeps the text of a dynamic provider. */
+const PROVIDER = '__provider';
+
+/** The engine takes it for one of its own, which become advisories. */
+const BLIND: Error = Object.create(UnknownValueError.prototype, {
+  message: {
+    value:
+      'the text of a provider is shown at the level "remediate" alone, so it is not judged: set "key-integrity": "remediate" ' +
+      'in the configuration of the policy pack ("all": "mandatory" turns that off)',
+  },
+});
 
 /** The root of a stack: violations of the stack are told at it. */
 const ROOT = 'pulumi:pulumi:Stack';
@@ -32,21 +52,45 @@ const UNSEEN: Readonly<Record<string, unknown>> = new Proxy({}, { get: () => UNK
  * preview and the `up` after it: what is shown after the end of one belongs to the next.
  */
 export class Session {
-  readonly #inputs = new Map<string, KnownValues>();
+  readonly #inputs = new Map<
+    string,
+    KnownValues & { readonly seen: SeenResource; readonly by: Set<string> }
+  >();
+  /** The texts of dynamic providers, by the URN of the resource: what remediations are shown and validations are not. */
+  readonly #providers = new Map<string, Seen<string>>();
+  #isBlindnessTold = false;
   /** By rule, then by the URN of what was judged: judging it again takes the place of what was found before. */
   readonly #trials = new Map<string, Map<string, Judgement>>();
   #atEnd: Omit<DeclaredStack, 'trials'> | undefined;
 
-  /** Notes a resource that a policy is shown, and gives it as rules see it. */
-  see({ props, ...resource }: ShownResource): {
-    readonly resource: DeclaredResource;
-    readonly key?: DeclaredKey;
-  } {
+  /**
+   * Notes a resource that the policy of a rule is shown, and gives it as rules see it. All rules are shown the same: only when
+   * one is shown it again, it is read again.
+   */
+  see({ props, ...resource }: ShownResource, rule: string): SeenResource {
     this.#begin();
-    const values = knownValues(props);
-    this.#inputs.set(resource.urn, values);
-    const seen = declaredResource(resource, values.inputs);
-    return isKey(seen) ? { resource: seen, key: declaredKey(resource, values.inputs) } : { resource: seen };
+    const noted = this.#inputs.get(resource.urn);
+    if (noted === undefined || noted.by.size === 0 || noted.by.has(rule))
+      return this.#note(resource, knownValues(props), [rule]);
+    noted.by.add(rule);
+    return noted.seen;
+  }
+
+  /** The same for a remediation. It comes first, and is shown the text of the provider, too. */
+  seeAll({ props, ...resource }: ShownResource): SeenResource {
+    this.#begin();
+    const { inputs, unknowns } = knownValues(props);
+    this.#providers.set(resource.urn, seen(inputs[PROVIDER], isText));
+    const shown = Object.entries(inputs).filter(([name]) => !name.startsWith('__'));
+    // What it changes, it has yet to change.
+    return this.#note(resource, { inputs: Object.fromEntries(shown), unknowns }, []);
+  }
+
+  #note(shown: Omit<ShownResource, 'props'>, values: KnownValues, rules: readonly string[]): SeenResource {
+    const resource = declaredResource(shown, values.inputs, this.#providers.get(shown.urn));
+    const seen = isKey(resource) ? { resource, key: declaredKey(shown, values.inputs) } : { resource };
+    this.#inputs.set(shown.urn, { ...values, seen, by: new Set(rules) });
+    return seen;
   }
 
   /** Whether a policy of a resource was shown this one. */
@@ -54,7 +98,18 @@ export class Session {
     return this.#inputs.has(urn);
   }
 
-  /** The engine's own error for a value that it does not know yet; thrown by a policy, it becomes an advisory. */
+  /**
+   * What a policy throws for a value that a rule waits for: it becomes an advisory. `undefined`: it was said before, and is the
+   * same for every resource.
+   */
+  waitingFor(urn: string, field: string): Error | undefined {
+    if (field !== PROVIDER || this.#providers.has(urn)) return this.unknownAt(urn, field);
+    if (this.#isBlindnessTold) return undefined;
+    this.#isBlindnessTold = true;
+    return BLIND;
+  }
+
+  /** The engine's own error for a value that it does not know yet. */
   unknownAt(urn: string, field: string): Error {
     const unknowns = this.#inputs.get(urn)?.unknowns ?? new Map<string, Error>();
     // All of `rotation` may be unknown, and with it `rotation.every`.
@@ -87,7 +142,9 @@ export class Session {
     if (this.#atEnd === undefined) return;
     this.#atEnd = undefined;
     this.#inputs.clear();
+    this.#providers.clear();
     this.#trials.clear();
+    this.#isBlindnessTold = false;
   }
 
   #read(shown: readonly ShownResource[]): Omit<DeclaredStack, 'trials'> {

@@ -1,4 +1,6 @@
 import type { Rule } from '../rule.js';
+import { exceptionsHold } from './exceptions-hold.js';
+import { exceptionsUsed } from './exceptions-used.js';
 import { grantorPermissionsMatch } from './grantor-permissions-match.js';
 import { keyAddresses } from './key-addresses.js';
 import { keyDeclaredAsSuch } from './key-declared-as-such.js';
@@ -7,6 +9,7 @@ import { keyFitsUseCase } from './key-fits-use-case.js';
 import { keyHasDescription } from './key-has-description.js';
 import { keyHasOwner } from './key-has-owner.js';
 import { keyInUse } from './key-in-use.js';
+import { keyIntegrity } from './key-integrity.js';
 import { keyLifeNotExtended } from './key-life-not-extended.js';
 import { keyLifetime } from './key-lifetime.js';
 import { keyMatchesEnvironment } from './key-matches-environment.js';
@@ -32,6 +35,7 @@ import { noKeyInOutputs } from './no-key-in-outputs.js';
 import { noKeyInPlainText } from './no-key-in-plain-text.js';
 import { noWayRound } from './no-way-round.js';
 import { revocationBound } from './revocation-bound.js';
+import { secretOwnerTag } from './secret-owner-tag.js';
 import { secretReaders } from './secret-readers.js';
 import { secretsNotAtLarge } from './secrets-not-at-large.js';
 import { verifierRoleLeastPrivilege } from './verifier-role-least-privilege.js';
@@ -74,6 +78,11 @@ export const rules = [
   keyNotExpired,
   keyRotatedInTime,
   keyInUse,
+  keyIntegrity,
+  secretOwnerTag,
+  exceptionsHold,
+  // Goes by what all others have used.
+  exceptionsUsed,
 ] as const satisfies readonly Rule[];
 
 /** The name of a rule. */

@@ -1,5 +1,6 @@
 import { formatDuration, parseDuration } from '../../keys/time/duration.js';
 import { configuredLimits, limitSettings, longestOf, sayLimit, shortestOf, typeLimit } from '../limits.js';
+import { shorterLife } from '../remedies.js';
 import { type Finding, keyRule, type Standards, undecided, violation } from '../rule.js';
 import type { DeclaredKey } from '../subjects/declared-key.js';
 
@@ -16,15 +17,18 @@ function* judge(key: DeclaredKey, standards: Standards<typeof settings>): Genera
     ...configuredLimits('key-lifetime', 'maxLifetime', key, standards),
   ];
   const shortest = shortestOf(limits);
+  const least = longestOf(typeLimit('minLifetime', key, standards));
   if (shortest !== undefined && seconds > shortest.seconds) {
     const longest = formatDuration(shortest.seconds);
-    return yield violation('expiresIn', {
+    const said = {
       declared: `lives for ${expiresIn.value} (expiresIn)`,
       allowed: `at most ${sayLimit(shortest)}`,
       mend: `write expiresIn: "${longest}" or shorter`,
-    });
+    };
+    const isTooShort = least !== undefined && shortest.seconds < least.seconds;
+    const changes = isTooShort ? [] : shorterLife(key, shortest.seconds, standards.now);
+    return yield violation('expiresIn', said, { changes });
   }
-  const least = longestOf(typeLimit('minLifetime', key, standards));
   if (least !== undefined && seconds < least.seconds) {
     return yield violation('expiresIn', {
       declared: `lives for ${expiresIn.value} (expiresIn)`,
@@ -54,5 +58,7 @@ export const keyLifetime = keyRule({
   evidence: ['declared-inputs', 'live-table'],
   settings,
   exceptionsName: 'resource',
+  remediation:
+    'Shortens expiresIn to the limit, and rotation with it. Not where that would end a version that is in use.',
   judge,
 });

@@ -2,6 +2,7 @@ import { formatDuration, parseDuration } from '../../keys/time/duration.js';
 import { demandOn, demandSettings } from '../demand.js';
 import { configuredLimits, limitSettings, sayLimit, shortestOf, unknownForLimits } from '../limits.js';
 import { quote } from '../quote.js';
+import { soonerRotation } from '../remedies.js';
 import { type Finding, keyRule, type Standards, undecided, violation } from '../rule.js';
 import type { DeclaredKey } from '../subjects/declared-key.js';
 import { knownOf } from '../subjects/seen.js';
@@ -25,11 +26,12 @@ function* judgeMissing(key: DeclaredKey, standards: Standards<typeof settings>):
   );
   const life = parseDuration(knownOf(key.expiresIn) ?? '') ?? 2 * MONTH;
   const every = Math.min(MONTH, Math.floor(life / 2), ...limits);
-  yield violation(FIELD, {
+  const said = {
     declared: 'has no rotation schedule (rotation.every)',
     allowed: `only keys with one, by ${demand.by}`,
     mend: `write rotation: { every: "${formatDuration(every)}" }`,
-  });
+  };
+  yield violation(FIELD, said, { changes: soonerRotation(key, every, standards.now) });
 }
 
 function* judge(key: DeclaredKey, standards: Standards<typeof settings>): Generator<Finding> {
@@ -47,11 +49,12 @@ function* judge(key: DeclaredKey, standards: Standards<typeof settings>): Genera
   const declared = `rotates every ${rotateEvery.value} (rotation.every)`;
   const shortest = shortestOf(configuredLimits('key-rotation', 'maxInterval', key, standards));
   if (shortest !== undefined && every > shortest.seconds) {
-    yield violation(FIELD, {
+    const said = {
       declared,
       allowed: `at least every ${sayLimit(shortest)}`,
       mend: `write rotation: { every: "${formatDuration(shortest.seconds)}" } or sooner`,
-    });
+    };
+    yield violation(FIELD, said, { changes: soonerRotation(key, shortest.seconds, standards.now) });
   }
   const life = parseDuration(knownOf(expiresIn) ?? '');
   if (life !== undefined && every >= life) {
@@ -83,6 +86,7 @@ export const keyRotation = keyRule({
   evidence: ['declared-inputs'],
   settings,
   exceptionsName: 'resource',
+  remediation: 'Adds a rotation schedule where one is demanded, and shortens one that is too long.',
   serves: [
     {
       standard: 'NIST SP 800-53',

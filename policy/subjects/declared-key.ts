@@ -32,8 +32,8 @@ export function hasExpired({ expiresAt }: DeployedKey, now: Instant): boolean {
 
 /**
  * A key as rules see it, wherever it was found: declared in a program, stored in a state, or live in the table.
- * It is what was *declared*: what the program computed from that (limits, epoch) is left out, except for `permissions` and
- * `prefix`, which are there to be checked.
+ * It is what was *declared*: what the program computed from that is left out, except for `permissions` and `prefix`, which
+ * are there to be checked, and what remediations need.
  */
 export interface DeclaredKey extends Subject {
   /** Type token of the resource. */
@@ -63,6 +63,10 @@ export interface DeclaredKey extends Subject {
   readonly rotateEvery: Seen<string>;
   /** Duration text; absent: the default of the provider, 24h. */
   readonly overlap: Seen<string>;
+  /** RFC 3339: the instant for which the version in use should have been minted, as the provider planned it. */
+  readonly rotationEpoch: Seen<string>;
+  /** RFC 3339: no version verifies before it. */
+  readonly notBefore: Seen<string>;
   readonly revoked: Seen<boolean>;
   readonly allowedCidrs: Seen<readonly Seen<string>[]>;
   readonly secretName: Seen<string>;
@@ -105,6 +109,8 @@ export function declaredKey(
     expiresIn: text(inputs.expiresIn),
     rotateEvery: text(member(inputs.rotation, 'every')),
     overlap: text(member(inputs.rotation, 'overlap')),
+    rotationEpoch: text(inputs.rotationEpoch),
+    notBefore: text(inputs.notBefore),
     revoked: seen(inputs.revoked, isSwitch),
     allowedCidrs: seenTexts(inputs.allowedCidrs),
     secretName: text(inputs.secretName),

@@ -1,5 +1,6 @@
 import { API_KEY_TYPE, GRANTOR_TYPE } from '../../provider/type.js';
 import { quote } from '../quote.js';
+import type { Seen } from './seen.js';
 import type { Subject } from './subject.js';
 
 /** Any resource of a program, with its checked inputs. */
@@ -10,6 +11,8 @@ export interface DeclaredResource extends Subject {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** What it gives, as far as that is known: at the end of an operation only. Of the stack itself, what the program exports. */
   readonly outputs?: Readonly<Record<string, unknown>>;
+  /** The text of its dynamic provider; left out where it was not shown. */
+  readonly provider?: Seen<string>;
 }
 
 function titleOf(type: string, name: string): string {
@@ -22,6 +25,14 @@ function titleOf(type: string, name: string): string {
 export function declaredResource(
   { type, name, urn }: { readonly type: string; readonly name: string; readonly urn: string },
   inputs: Readonly<Record<string, unknown>>,
+  provider?: Seen<string>,
 ): DeclaredResource {
-  return { title: titleOf(type, name), name, urn, type, inputs };
+  return {
+    ...(provider === undefined ? {} : { provider }),
+    title: titleOf(type, name),
+    name,
+    urn,
+    type,
+    inputs,
+  };
 }

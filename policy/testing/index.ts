@@ -6,6 +6,8 @@ import {
   UnknownValueError,
   unknownCheckingProxy,
 } from '@pulumi/policy';
+import { SERIALIZED_GRANTOR_PROVIDER, SERIALIZED_PROVIDER } from '../../provider/serialized.js';
+import { API_KEY_TYPE, GRANTOR_TYPE } from '../../provider/type.js';
 import { copied, opened, remediable, settled, withoutInternal } from './props.js';
 
 /** A policy of any kind, as a `PolicyPack` takes it. */
@@ -62,6 +64,12 @@ const OPTIONS: PolicyResourceOptions = {
   additionalSecretOutputs: [],
 };
 
+/** What the constructors give to the engine beside the inputs. */
+const PROVIDERS: ReadonlyMap<string, string> = new Map([
+  [API_KEY_TYPE, SERIALIZED_PROVIDER],
+  [GRANTOR_TYPE, SERIALIZED_GRANTOR_PROVIDER],
+]);
+
 const NOT_APPLICABLE = Symbol('not applicable');
 
 function notApplicable(): never {
@@ -89,7 +97,8 @@ function told(level: EnforcementLevel): EnforcementLevel {
 
 /**
  * Has policies judge resources as the engine would: with levels, configuration and its defaults, remediations first, unknown
- * values behind the same proxy, and policies of the stack at the end. No engine and no provider takes part, so what `check`
+ * values behind the same proxy, and policies of the stack at the end. A key or a grantor has the provider that its constructor
+ * gives, unless its inputs have a `__provider`. No engine and no provider takes part, so what `check`
  * of a provider adds or refuses must be in the inputs.
  *
  * @throws whatever a policy throws, but for unknown values.
@@ -134,7 +143,9 @@ export async function testPolicies(policies: readonly AnyPolicy[], tested: TestS
     unknownCheckingProxy(withoutInternal(opened(props)));
 
   for (const resource of resources) {
-    let props = copied(resource.props);
+    const provider = PROVIDERS.get(resource.type);
+    const added = provider === undefined || '__provider' in resource.props ? {} : { __provider: provider };
+    let props = copied({ ...added, ...resource.props });
     const common = (settings: object, presented: object) => ({
       ...shown(resource, presented),
       stackTags: new Map<string, string>(),
@@ -148,7 +159,8 @@ export async function testPolicies(policies: readonly AnyPolicy[], tested: TestS
       );
       if (typeof result === 'object' && result !== null) props = settled(result);
     }
-    remediated[resource.name] = opened(props);
+    const open = opened(props);
+    remediated[resource.name] = '__provider' in added ? withoutInternal(open) : open;
     for (const { policy, level, settings } of enabled) {
       if ('validateStack' in policy || policy.validateResource === undefined) continue;
       for (const validate of [policy.validateResource].flat()) {

@@ -1,5 +1,6 @@
 import { isPrefix, parseKeyString } from '../../keys/key-string/key-string.js';
 import type { Instant } from '../../keys/time/instant.js';
+import { API_KEY_INPUTS } from '../type.js';
 import { checkDeletion } from './check/deletion.js';
 import { checkGrantor } from './check/grantor.js';
 import { checkedAttributes, checkedCidrs, checkNotBefore } from './check/guards.js';
@@ -16,12 +17,7 @@ const ROLE = /^arn:[a-z-]+:iam::\d{12}:role\/.{1,512}$/;
 const MOST_TAGS = 40;
 
 /** Every input that there is (`typeLimits` and `scopeProblems` are judged here, and go no further); anything else is a mistake that the compiler would have found. */
-const KNOWN_INPUTS = new Set(
-  `__provider table catalog catalogDigest type prefix scopes permissions typeLimits scopeProblems account owner label description
-   expiresIn rotation rotationTrigger revoked secretName tags kmsKeyId deletionGuard activityTable forceDelete aws claim
-   origin rotationEpoch allowedCidrs notBefore accountAttributes grantor useCase
-   maxKeysPerAccount issuers`.split(/\s+/),
-);
+const KNOWN_INPUTS = new Set(['__provider', 'typeLimits', 'scopeProblems', ...Object.keys(API_KEY_INPUTS)]);
 
 function visible(text: string): boolean {
   return VISIBLE.test(text) && parseKeyString(text) === undefined;

@@ -40,11 +40,13 @@ export const agent = {
   scopes: ['plan'],
   permissions: { 'create:shift': 'plan', 'read:shift': 'plan', 'update:shift': 'plan' },
   grantor: 'user:alice',
+  maxKeysPerAccount: 2,
 } as const;
 
 /** A key that a person at a screen gets: it looks, and no more. */
 export const kiosk = {
   ...agent,
+  maxKeysPerAccount: undefined,
   type: 'kiosk',
   prefix: 'crew_kiosk',
   scopes: [],

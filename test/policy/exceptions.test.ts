@@ -26,8 +26,11 @@ const forStaff: PolicyException = {
 /** 2026-12-31T23:59:59Z, the last second of the exceptions above. */
 const LAST = instantOf(1_798_761_599);
 
+/** The rules about exceptions themselves have tests of their own. */
+const config = { 'exceptions-hold': 'disabled', 'exceptions-used': 'disabled' } as const;
+
 function under(exception: PolicyException, at = LAST): Presented {
-  return { settings: { exceptions: [exception], clock: () => at } };
+  return { settings: { exceptions: [exception], clock: () => at }, config };
 }
 
 describe('an exception', () => {
@@ -87,7 +90,7 @@ describe('an exception', () => {
 
   it('that has lapsed does not stand in the way of one that holds', async () => {
     const exceptions = [{ ...forNever, until: '2025-01-01' }, forNever];
-    const { violations } = await judged(never, { settings: { exceptions, clock: () => LAST } });
+    const { violations } = await judged(never, { settings: { exceptions, clock: () => LAST }, config });
     expect(violations).toEqual({});
   });
 });
@@ -100,8 +103,8 @@ describe('a pattern', () => {
     { resource: '*-7' },
     { resource: 'p*r*7' },
     { resource: 'partner-7*' },
-    { resource: '*', project: 'sh*', stack: '*-prod' },
-    { resource: '*', project: '*', stack: '*' },
+    { resource: 'part*', project: 'sh*', stack: '*-prod' },
+    { resource: 'partner-*', project: '*', stack: '*' },
   ])('of %j covers the key', async (patterns) => {
     const exception = { ...forNever, stack: 'shop-prod', ...patterns };
     expect((await judged(never, { ...under(exception), ...partner })).violations).toEqual({});
@@ -129,6 +132,13 @@ describe('a pack', () => {
   it.each([
     ['a rule that there is not', { ...forNever, rule: 'key-must-sing' }, 'there is no rule "key-must-sing"'],
     ['no resource', { ...forNever, resource: ' ' }, 'resource is empty'],
+    ['everything', { ...forNever, resource: '*' }, 'resource is a pattern for everything'],
+    ['everything, twice', { ...forNever, resource: '* *' }, 'resource is a pattern for everything'],
+    [
+      'a rule about exceptions',
+      { ...forNever, rule: 'exceptions-hold' },
+      'exceptions-hold knows no exceptions',
+    ],
     ['no project', { ...forNever, project: undefined }, 'project is empty'],
     ['no stack', { ...forNever, stack: '' }, 'stack is empty'],
     ['no rule', { ...forNever, rule: undefined }, 'rule is empty'],

@@ -96,7 +96,7 @@ describe('key-matches-environment', () => {
 
   it('lets no exception cover a false prefix', async () => {
     const exception = {
-      ...{ project: '*', stack: '*', resource: '*', rule: 'key-matches-environment', reason: 'SEC-1' },
+      ...{ project: '*', stack: '*', resource: 'check*', rule: 'key-matches-environment', reason: 'SEC-1' },
       ...{ approver: 'ada', until: '2099-12-31' },
     };
     const settings = { environments, exceptions: [exception] };

@@ -27,7 +27,7 @@ describe('apiKeyPolicies', () => {
     const shown = rules.filter(({ evidence }: Rule) => evidence.some((one) => one !== 'live-table'));
     expect(policies.map(({ name }) => name)).toEqual(shown.map(({ name }) => name));
     for (const policy of policies) {
-      expect(['mandatory', 'advisory']).toContain(policy.enforcementLevel);
+      expect(['mandatory', 'advisory', 'remediate']).toContain(policy.enforcementLevel);
       expect(['low', 'medium', 'high', 'critical']).toContain(policy.severity);
       expect(policy.description).toMatch(/\.$/);
       expect(policy.remediationSteps).toMatch(/.{30}\.$/);
@@ -200,7 +200,7 @@ describe('no rule', () => {
           fc.property(resources, (declared) => {
             const session = new Session();
             const shown = declared.map((one, at) => ({ ...one, name: `k${at}`, urn: `${URN}${at}` }));
-            for (const one of shown) session.see(one);
+            for (const one of shown) session.see(one, 'rule');
             const stack = session.stackOf(shown.map((one) => ({ ...one, props: one.outputs })));
             check(judge(rule, stack, court, {}, now));
           }),

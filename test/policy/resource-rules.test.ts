@@ -362,6 +362,8 @@ it.each(aboutResources.map((rule) => [rule.name, rule] as const))(
         const subject = declaredResource(
           { name: named ? 'verifier' : 'x', urn: 'urn:pulumi:dev::shop::t::x', type },
           declared,
+          // No input, and what is shown of it is for key-integrity.test.ts.
+          { is: 'absent' },
         );
         const config = { customerKey: named };
         const { questions } = judge(

@@ -30,8 +30,8 @@ function judgement(found: Partial<Judgement> = {}): Judgement {
 describe('at the end of an operation', () => {
   it('the inputs that were shown are joined to the outputs', () => {
     const session = new Session();
-    session.see(shown('checkout', compliant));
-    session.see(shown('alice', { grantorId: 'user:alice', disabled: true }, GRANTOR_TYPE));
+    session.see(shown('checkout', compliant), 'rule');
+    session.see(shown('alice', { grantorId: 'user:alice', disabled: true }, GRANTOR_TYPE), 'rule');
     const outputs = { status: 'active', version: 2, issuedAt: '2026-11-01T00:00:00Z', expiresAt: 'never' };
     const stack = session.stackOf([
       shown('checkout', outputs),
@@ -59,13 +59,13 @@ describe('at the end of an operation', () => {
     ['has outputs that are not known yet', { status: unknown.text, version: unknown.number }],
   ])('what %s is not deployed', (_, outputs) => {
     const session = new Session();
-    session.see(shown('checkout', compliant));
+    session.see(shown('checkout', compliant), 'rule');
     expect(session.stackOf([shown('checkout', outputs)]).keys[0]).not.toHaveProperty('deployed');
   });
 
   it('the stack is told by its root, wherever that stands', () => {
     const session = new Session();
-    session.see(shown('checkout', compliant));
+    session.see(shown('checkout', compliant), 'rule');
     const stack = session.stackOf([shown('checkout', {}), ROOT]);
     expect(stack).toMatchObject({ title: 'stack "shop/dev"', name: 'dev', urn: ROOT.urn });
     expect(new Session().stackOf([shown('checkout', {})])).toMatchObject({ name: 'dev' });
@@ -97,10 +97,10 @@ describe('at the end of an operation', () => {
 describe('a process that serves a preview and then an up', () => {
   it('keeps no inputs of what is gone', () => {
     const session = new Session();
-    session.see(shown('checkout', compliant));
-    session.see(shown('feed', compliant));
+    session.see(shown('checkout', compliant), 'rule');
+    session.see(shown('feed', compliant), 'rule');
     session.stackOf([shown('checkout', {}), shown('feed', {})]);
-    session.see(shown('checkout', { ...compliant, owner: 'others' }));
+    session.see(shown('checkout', { ...compliant, owner: 'others' }), 'rule');
     expect(session.hasSeen(shown('feed', {}).urn)).toBe(false);
     const { keys } = session.stackOf([shown('checkout', {})]);
     expect(keys).toMatchObject([{ name: 'checkout', owner: { is: 'known', value: 'others' } }]);
@@ -108,9 +108,9 @@ describe('a process that serves a preview and then an up', () => {
 
   it('sees the outputs of the second, and keeps those of the first for its own end only', () => {
     const session = new Session();
-    session.see(shown('checkout', compliant));
+    session.see(shown('checkout', compliant), 'rule');
     session.stackOf([shown('checkout', {})]);
-    session.see(shown('checkout', compliant));
+    session.see(shown('checkout', compliant), 'rule');
     const { keys } = session.stackOf([shown('checkout', { status: 'active' })]);
     expect(keys[0]?.deployed).toEqual({ status: 'active' });
   });
@@ -124,11 +124,11 @@ describe('a process that serves a preview and then an up', () => {
   it('forgets which exceptions the first has used', () => {
     const session = new Session();
     const { urn } = shown('checkout', {});
-    session.see(shown('checkout', compliant));
+    session.see(shown('checkout', compliant), 'rule');
     session.note(keyMustExpire, urn, judgement({ used: [exception] }));
     const first = session.stackOf([shown('checkout', {})]);
     expect([...(first.trials.get('key-must-expire')?.used ?? [])]).toEqual([exception]);
-    session.see(shown('checkout', compliant));
+    session.see(shown('checkout', compliant), 'rule');
     expect(session.stackOf([shown('checkout', {})]).trials.size).toBe(0);
   });
 
@@ -136,7 +136,7 @@ describe('a process that serves a preview and then an up', () => {
     const session = new Session();
     const [checkout, gone] = [shown('checkout', {}), shown('gone', {})];
     for (const { urn } of [checkout, gone]) {
-      session.see(shown('checkout', compliant));
+      session.see(shown('checkout', compliant), 'rule');
       session.note(keyMustExpire, urn, judgement({ used: [exception] }));
     }
     session.note(keyMustExpire, checkout.urn, judgement());
@@ -149,7 +149,7 @@ describe('what judging came to', () => {
   it('says whether a rule waits for a value', () => {
     const session = new Session();
     const { urn } = shown('checkout', {});
-    session.see(shown('checkout', compliant));
+    session.see(shown('checkout', compliant), 'rule');
     const about = { title: 'key "checkout"', name: 'checkout', urn };
     const question = {
       rule: keyMustExpire,
@@ -167,7 +167,7 @@ describe('a value that is not known', () => {
   it("is told by the engine's own error, of the value or of what holds it", () => {
     const session = new Session();
     const subject = shown('checkout', { scopes: ['read', unknown.text], rotation: unknown.map });
-    session.see(subject);
+    session.see(subject, 'rule');
     expect(session.unknownAt(subject.urn, 'scopes[1]')).toBeInstanceOf(UnknownValueError);
     expect(session.unknownAt(subject.urn, 'rotation.every')).toMatchObject({
       message: "Object value at .rotation can't be known during preview",
@@ -177,7 +177,7 @@ describe('a value that is not known', () => {
   it('that the engine did not tell of fails, by name', () => {
     const session = new Session();
     const subject = shown('checkout', compliant);
-    session.see(subject);
+    session.see(subject, 'rule');
     expect(session.unknownAt(subject.urn, 'owner')).not.toBeInstanceOf(UnknownValueError);
     expect(session.unknownAt(subject.urn, 'owner').message).toBe(
       `${subject.urn}: owner is not known, and the engine did not say so`,

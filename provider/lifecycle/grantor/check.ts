@@ -1,5 +1,5 @@
 import { InvariantError } from '../../../keys/errors.js';
-import type { GrantorInputs } from '../../type.js';
+import { GRANTOR_INPUTS, type GrantorInputs } from '../../type.js';
 import { checkGrantorId } from '../check/grantor.js';
 import { checkPlace, checkTable } from '../check.js';
 import {
@@ -13,9 +13,7 @@ import {
 } from '../findings.js';
 
 /** Every input that there is (`rightsProblems` is judged here, and goes no further). */
-const KNOWN_INPUTS = new Set(
-  '__provider table grantorId catalog scopes permissions rightsProblems disabled aws claim origin'.split(' '),
-);
+const KNOWN_INPUTS = new Set(['__provider', 'rightsProblems', ...Object.keys(GRANTOR_INPUTS)]);
 
 const PERMISSION = /^[\x21-\x7e]{1,128}$/;
 

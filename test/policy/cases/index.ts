@@ -1,4 +1,6 @@
 import type { RuleCases } from './case.ts';
+import { cases as exceptionsHold } from './exceptions-hold.ts';
+import { cases as exceptionsUsed } from './exceptions-used.ts';
 import { cases as grantorPermissionsMatch } from './grantor-permissions-match.ts';
 import { cases as keyAddresses } from './key-addresses.ts';
 import { cases as keyDeclaredAsSuch } from './key-declared-as-such.ts';
@@ -7,6 +9,7 @@ import { cases as keyFitsUseCase } from './key-fits-use-case.ts';
 import { cases as keyHasDescription } from './key-has-description.ts';
 import { cases as keyHasOwner } from './key-has-owner.ts';
 import { cases as keyInUse } from './key-in-use.ts';
+import { cases as keyIntegrity } from './key-integrity.ts';
 import { cases as keyLifeNotExtended } from './key-life-not-extended.ts';
 import { cases as keyLifetime } from './key-lifetime.ts';
 import { cases as keyMatchesEnvironment } from './key-matches-environment.ts';
@@ -32,6 +35,7 @@ import { cases as noKeyInOutputs } from './no-key-in-outputs.ts';
 import { cases as noKeyInPlainText } from './no-key-in-plain-text.ts';
 import { cases as noWayRound } from './no-way-round.ts';
 import { cases as revocationBound } from './revocation-bound.ts';
+import { cases as secretOwnerTag } from './secret-owner-tag.ts';
 import { cases as secretReaders } from './secret-readers.ts';
 import { cases as secretsNotAtLarge } from './secrets-not-at-large.ts';
 import { cases as verifierRoleLeastPrivilege } from './verifier-role-least-privilege.ts';
@@ -74,4 +78,8 @@ export const allCases: readonly RuleCases[] = [
   keyNotExpired,
   keyRotatedInTime,
   keyInUse,
+  keyIntegrity,
+  secretOwnerTag,
+  exceptionsHold,
+  exceptionsUsed,
 ];
