@@ -162,7 +162,14 @@ const RESOURCES = 80;
 
 /** A name that no other case has, unless the case is about its name. */
 function nameOf({ name = 'subject', props }: Case, says: string | undefined, index: number): string {
-  const isMeant = [props.label, props.description].includes(name) || says?.includes(`"${name}"`);
+  // A description that is the name in other spelling is about the name, too.
+  const lettersOf = (text: unknown): string =>
+    String(text ?? '')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, '');
+  const isMeant = [props.label, props.description, says].some((text) =>
+    lettersOf(text).includes(lettersOf(name)),
+  );
   return isMeant ? name : `${name}-${index}`;
 }
 
