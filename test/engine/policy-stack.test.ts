@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { root } from '../../tools/setup/root.mjs';
+import { newKeyTable } from '../support/aws.ts';
+import { type EngineStack, engineStack } from '../support/engine.ts';
+
+let stack: EngineStack;
+let table: string;
+beforeEach(async () => {
+  table = await newKeyTable();
+});
+afterEach(() => stack.dispose());
+
+const policyPack = path.join(root, 'policy');
+const CONFIG = ['--policy-pack-config', 'most.json'];
+
+function program(keys: string): string {
+  return `
+    import { ApiKey } from 'keywright';
+    import { catalog } from './node_modules/keywright/dist/catalog.js';
+    const common = { table: '${table}', catalog, account: 'org-1', owner: 'reporting',
+      description: 'Takes the reports to the archive', type: 'service', scopes: ['read-reports'], expiresIn: '30d' };
+    ${keys}`;
+}
+
+/** The violations of rules about the stack that the CLI printed: level and key. */
+function told(stdout: string): readonly string[] {
+  const line = /\[(mandatory|advisory)\].*? {2}keys-per-account {2}\(\S+: ([\w-]+)\)/g;
+  return [...stdout.matchAll(line)].map(([, level, name]) => `${level} ${name}`).sort();
+}
+
+describe('a rule about the stack, on the real engine', () => {
+  it('judges previews, ups and stored states by the inputs of all keys', async () => {
+    const [one, two] = ['one', 'two'].map((name) => `new ApiKey('${name}', common);`);
+    stack = await engineStack({
+      project: `stack-${table}`,
+      config: { 'aws:region': 'us-east-1' },
+      policyPack,
+      files: {
+        'most.json': JSON.stringify({ 'keys-per-account': { maxKeysPerAccount: 1 } }),
+        'only.json': JSON.stringify({
+          all: 'disabled',
+          'keys-per-account': { maxKeysPerAccount: 1, enforcementLevel: 'mandatory' },
+        }),
+        'index.js': program(`${one}`),
+      },
+    });
+    const up = await stack.up(CONFIG);
+    expect(up).toMatchObject({ code: 0 });
+
+    // The key that is there is unchanged, with outputs; the new one has inputs only.
+    await stack.write('index.js', program(`${two} ${one}`));
+    const preview = await stack.preview(CONFIG);
+    expect(preview.code).not.toBe(0);
+    expect(told(preview.stdout)).toEqual(['mandatory two']);
+    expect(preview.stdout).toContain('key "two" is number 2 of the keys for the account "org-1"');
+
+    // An up that nobody previewed is judged at its end.
+    const late = await stack.up(CONFIG);
+    expect(late.code).not.toBe(0);
+    expect(told(late.stdout)).toHaveLength(1);
+
+    const analyze = ['policy', 'analyze', '--policy-pack', policyPack, '--stack', 'dev'];
+    const analysis = await stack.run([...analyze, ...CONFIG]);
+    expect(analysis.code).not.toBe(0);
+    expect(told(analysis.stdout)).toHaveLength(1);
+
+    const alone = await stack.preview(['--policy-pack-config', 'only.json']);
+    expect(alone.code).not.toBe(0);
+    expect(alone.stdout).toContain('cannot be judged: at the end of an operation its inputs are not shown');
+  });
+});
