@@ -7,6 +7,7 @@ import { type Finding, resourceRule, type Standards, undecided, violation } from
 import type { Settings } from '../setting.js';
 import { declaredKey } from '../subjects/declared-key.js';
 import type { DeclaredResource } from '../subjects/declared-resource.js';
+import { isBlank } from '../subjects/key-resource.js';
 import { knownOf, UNKNOWN } from '../subjects/seen.js';
 
 /** What a resource of ours looks like. */
@@ -72,7 +73,7 @@ function* judgeProvider({ provider }: DeclaredResource, ours: Ours): Generator<F
 
 function* judge(resource: DeclaredResource, standards: Standards<Settings>): Generator<Finding> {
   const ours = OURS.get(resource.type);
-  if (ours === undefined) return;
+  if (ours === undefined || isBlank(resource)) return;
   yield* judgeNames(resource, ours);
   if (resource.type === API_KEY_TYPE) yield* judgeLimits(resource, standards);
   yield* judgeProvider(resource, ours);

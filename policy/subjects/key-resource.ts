@@ -17,7 +17,15 @@ export function isDisguised({ type, inputs }: DeclaredResource): boolean {
   );
 }
 
+/**
+ * Whether nothing at all is shown of a resource: with `--target`, the engine does so with one that is new and no target, and
+ * nothing is made of it. Our providers make nothing of no inputs either; another provider is known by its text.
+ */
+export function isBlank({ inputs, outputs = {}, provider }: DeclaredResource): boolean {
+  return provider?.is !== 'known' && [inputs, outputs].every((shown) => Object.keys(shown).length === 0);
+}
+
 /** Whether a resource is judged as a key. */
 export function isKey(resource: DeclaredResource): boolean {
-  return resource.type === API_KEY_TYPE || isDisguised(resource);
+  return (resource.type === API_KEY_TYPE && !isBlank(resource)) || isDisguised(resource);
 }

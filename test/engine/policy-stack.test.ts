@@ -69,4 +69,20 @@ describe('a rule about the stack, on the real engine', () => {
     expect(alone.code).not.toBe(0);
     expect(alone.stdout).toContain('cannot be judged: at the end of an operation its inputs are not shown');
   });
+
+  it('says nothing of a new key that is no target', async () => {
+    const [one, two] = ['one', 'two'].map((name) => `new ApiKey('${name}', common);`);
+    stack = await engineStack({
+      project: `target-${table}`,
+      config: { 'aws:region': 'us-east-1' },
+      policyPack,
+      files: { 'index.js': program(`${one}`) },
+    });
+    expect(await stack.up()).toMatchObject({ code: 0 });
+    await stack.write('index.js', program(`${one} ${two}`));
+    const target = ['--target', `urn:pulumi:dev::target-${table}::pulumi-nodejs:keywright:ApiKey::one`];
+    const up = await stack.up(target);
+    expect(up.stdout).not.toContain('two)');
+    expect(up).toMatchObject({ code: 0 });
+  });
 });
