@@ -9,7 +9,7 @@ import { declaredGrantor } from '../subjects/declared-grantor.js';
 import { type DeclaredKey, declaredKey, deployedKey } from '../subjects/declared-key.js';
 import { type DeclaredResource, declaredResource } from '../subjects/declared-resource.js';
 import type { DeclaredStack, Trial } from '../subjects/declared-stack.js';
-import { isKey } from '../subjects/key-resource.js';
+import { isBlank, isKey } from '../subjects/key-resource.js';
 import { type Seen, seen, UNKNOWN } from '../subjects/seen.js';
 import { isText } from '../subjects/shapes.js';
 import { type KnownValues, knownValues } from './known-values.js';
@@ -88,7 +88,10 @@ export class Session {
 
   #note(shown: Omit<ShownResource, 'props'>, values: KnownValues, rules: readonly string[]): SeenResource {
     const resource = declaredResource(shown, values.inputs, this.#providers.get(shown.urn));
-    const seen = isKey(resource) ? { resource, key: declaredKey(shown, values.inputs) } : { resource };
+    const seen =
+      isKey(resource) && !isBlank(resource)
+        ? { resource, key: declaredKey(shown, values.inputs) }
+        : { resource };
     this.#inputs.set(shown.urn, { ...values, seen, by: new Set(rules) });
     return seen;
   }
@@ -155,7 +158,9 @@ export class Session {
       return { ...declared, outputs: gives };
     });
     const inputsOf = ({ urn }: DeclaredResource) => this.#inputs.get(urn)?.inputs ?? UNSEEN;
-    const keys = resources.filter(isKey).map((resource): DeclaredKey => {
+    const isJudged = (resource: DeclaredResource): boolean =>
+      isKey(resource) && !(this.hasSeen(resource.urn) && isBlank(resource));
+    const keys = resources.filter(isJudged).map((resource): DeclaredKey => {
       const deployed = deployedKey(outputs.get(resource.urn) ?? {});
       return {
         ...declaredKey(resource, inputsOf(resource)),

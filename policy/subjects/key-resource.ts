@@ -25,7 +25,7 @@ export function isBlank({ inputs, outputs = {}, provider }: DeclaredResource): b
   return provider?.is !== 'known' && [inputs, outputs].every((shown) => Object.keys(shown).length === 0);
 }
 
-/** Whether a resource is judged as a key. */
+/** Whether a resource is a key, or would be made into one. */
 export function isKey(resource: DeclaredResource): boolean {
-  return (resource.type === API_KEY_TYPE && !isBlank(resource)) || isDisguised(resource);
+  return resource.type === API_KEY_TYPE || isDisguised(resource);
 }

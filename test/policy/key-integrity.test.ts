@@ -38,6 +38,16 @@ describe('key-integrity', () => {
     ]);
   });
 
+  it('says nothing of a new key that is no target, and is not misled by another provider without inputs', async () => {
+    const policies = apiKeyPolicies({ catalogs: [catalog] });
+    const shown = (__provider: unknown) =>
+      testPolicies(policies, { resources: [resource('two', { __provider })] });
+    expect((await shown(undefined)).violations).toEqual([]);
+    const { violations } = await shown(foreign.__provider);
+    expect(violations.map(({ policy }) => policy)).toContain('key-integrity');
+    expect(violations.map(({ policy }) => policy)).toContain('key-must-expire');
+  });
+
   it('leaves no mark in the inputs', async () => {
     const { remediated } = await testPolicies(apiKeyPolicies({ catalogs: [catalog] }), {
       resources: [resource('good'), resource('bad', foreign)],
