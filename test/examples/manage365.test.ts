@@ -58,8 +58,10 @@ describe('Manage365, "Creating a key"', () => {
   );
 
   it('"Leaving blank is supported but not recommended.": it takes a type of its own, and the policy pack stops it', async () => {
-    const verdict = async (name: string) =>
-      (await judged(declared.get(name) ?? {}, { name, settings: { catalogs: [catalog] } })).violations;
+    const verdict = async (name: string) => {
+      const { inputs } = checkInputs({}, declared.get(name) ?? {}, systemClock());
+      return (await judged(inputs, { name, settings: { catalogs: [catalog] } })).violations;
+    };
     expect(problems('lobby-display')).toEqual([]);
     expect(Object.entries(catalog.types).map(([name, { title, expiry }]) => [name, title, expiry])).toEqual([
       ['read-only', 'Read-only (GET only)', 'required'],

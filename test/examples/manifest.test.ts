@@ -61,7 +61,8 @@ function problems(name: string, wish: Readonly<Record<string, unknown>> = {}) {
 
 /** What the policy pack says against a token of the program, by rule. */
 async function violations(name: string) {
-  return (await judged(declared.get(name) ?? {}, { name, settings: { catalogs: [catalog] } })).violations;
+  const { inputs } = checkInputs({}, declared.get(name) ?? {}, systemClock());
+  return (await judged(inputs, { name, settings: { catalogs: [catalog] } })).violations;
 }
 
 describe('Manifest, "Composite Scopes"', () => {
