@@ -1,12 +1,12 @@
 import type { AnyCatalog, KeyTypeDefinition, UseCaseDefinition } from '../../keys/catalog/catalog.js';
 import { conditionsOf, unmetBy } from '../../keys/catalog/conditions.js';
-import { closureOf, typeOf } from '../../keys/catalog/resolve.js';
+import { closureOf } from '../../keys/catalog/resolve.js';
 import { catalogLabel } from '../catalog-book.js';
 import { quote, some } from '../quote.js';
 import { type Finding, keyRule, type Standards, undecided, violation } from '../rule.js';
+import { scopedType } from '../scoped-type.js';
 import type { DeclaredKey } from '../subjects/declared-key.js';
-import { hasScopeNames, knownAttributes, knownScopes } from '../subjects/declared-key.js';
-import { knownOf } from '../subjects/seen.js';
+import { knownAttributes, knownScopes } from '../subjects/declared-key.js';
 import { unknownAttribute, unknownScope } from '../subjects/unknown-scope.js';
 
 const settings = {
@@ -38,15 +38,10 @@ function mendFor(catalog: AnyCatalog): string {
 }
 
 function* judge(key: DeclaredKey, { catalogs, config }: Standards<typeof settings>): Generator<Finding> {
-  if (key.catalog.is === 'unknown') return yield undecided('catalog');
-  const trusted = catalogs.of(key);
-  if (trusted === undefined || !hasScopeNames(key)) return;
-  if (key.type.is === 'unknown') return yield undecided('type');
+  const typed = yield* scopedType(key, catalogs);
+  if (typed === undefined) return;
+  const { trusted, name, type } = typed;
   const { catalog } = trusted;
-  const name = knownOf(key.type);
-  const type = name === undefined ? undefined : typeOf(catalog, name);
-  // What does not exist is for key-type-and-scopes-exist to judge.
-  if (name === undefined || type === undefined) return;
   const held = closureOf(catalog, [...knownScopes(key), ...(type.always ?? [])]);
   const hasAll = (attributes: readonly string[]): number => {
     const choices = choicesOf(catalog, type, attributes);

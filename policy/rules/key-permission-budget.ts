@@ -1,10 +1,10 @@
-import { resolvePermissions, typeOf } from '../../keys/catalog/resolve.js';
+import { resolvePermissions } from '../../keys/catalog/resolve.js';
 import { budgetOf, budgetSettings } from '../budgets.js';
 import { catalogLabel } from '../catalog-book.js';
 import { quote } from '../quote.js';
 import { type Finding, keyRule, type Standards, undecided, violation } from '../rule.js';
-import { type DeclaredKey, hasScopeNames, knownAttributes, knownScopes } from '../subjects/declared-key.js';
-import { knownOf } from '../subjects/seen.js';
+import { scopedType } from '../scoped-type.js';
+import { type DeclaredKey, knownAttributes, knownScopes } from '../subjects/declared-key.js';
 import { unknownAttribute, unknownScope } from '../subjects/unknown-scope.js';
 
 const settings = budgetSettings('maxPermissions', 'The most permissions', 100);
@@ -22,14 +22,9 @@ function sharesOf(permissions: Readonly<Record<string, string>>): string {
 }
 
 function* judge(key: DeclaredKey, standards: Standards<typeof settings>): Generator<Finding> {
-  const { catalogs } = standards;
-  if (key.catalog.is === 'unknown') return yield undecided('catalog');
-  const trusted = catalogs.of(key);
-  if (trusted === undefined || !hasScopeNames(key)) return;
-  if (key.type.is === 'unknown') return yield undecided('type');
-  const name = knownOf(key.type);
-  // What does not exist is for key-type-and-scopes-exist to judge.
-  if (name === undefined || typeOf(trusted.catalog, name) === undefined) return;
+  const typed = yield* scopedType(key, standards.catalogs);
+  if (typed === undefined) return;
+  const { trusted, name } = typed;
   const resolved = resolvePermissions(trusted.catalog, name, knownScopes(key), knownAttributes(key));
   const count = Object.keys(resolved).length;
   const { most, by } = budgetOf('key-permission-budget', 'maxPermissions', key, standards);

@@ -1,11 +1,12 @@
 import type { KeyTypeDefinition } from '../../keys/catalog/catalog.js';
-import { resolvePermissions, typeOf } from '../../keys/catalog/resolve.js';
+import { resolvePermissions } from '../../keys/catalog/resolve.js';
 import { catalogLabel } from '../catalog-book.js';
 import { matchesAny } from '../pattern.js';
 import { quote, some } from '../quote.js';
 import { onlyReads } from '../reading.js';
 import { type Finding, keyRule, type Standards, undecided, violation } from '../rule.js';
-import { type DeclaredKey, hasScopeNames, knownAttributes, knownScopes } from '../subjects/declared-key.js';
+import { scopedType } from '../scoped-type.js';
+import { type DeclaredKey, knownAttributes, knownScopes } from '../subjects/declared-key.js';
 import { knownOf, seen } from '../subjects/seen.js';
 import { isText } from '../subjects/shapes.js';
 import { unknownAttribute, unknownScope } from '../subjects/unknown-scope.js';
@@ -53,15 +54,10 @@ function* judge(
   key: DeclaredKey,
   { catalogs, organisation, config }: Standards<typeof settings>,
 ): Generator<Finding> {
-  if (key.catalog.is === 'unknown') return yield undecided('catalog');
-  const trusted = catalogs.of(key);
-  if (trusted === undefined || !hasScopeNames(key)) return;
-  if (key.type.is === 'unknown') return yield undecided('type');
+  const typed = yield* scopedType(key, catalogs);
+  if (typed === undefined) return;
+  const { trusted, name, type } = typed;
   const { catalog } = trusted;
-  const name = knownOf(key.type);
-  const type = name === undefined ? undefined : typeOf(catalog, name);
-  // What does not exist is for key-type-and-scopes-exist to judge.
-  if (name === undefined || type === undefined) return;
   const writing = Object.entries(
     resolvePermissions(catalog, name, knownScopes(key), knownAttributes(key)),
   ).filter(([permission]) => !onlyReads(permission, catalog.name, organisation));

@@ -1,11 +1,12 @@
 import type { KeyTypeDefinition } from '../../keys/catalog/catalog.js';
 import { unmetBy } from '../../keys/catalog/conditions.js';
-import { scopeOf, typeOf } from '../../keys/catalog/resolve.js';
+import { scopeOf } from '../../keys/catalog/resolve.js';
 import { catalogLabel, type TrustedCatalog } from '../catalog-book.js';
 import { quote, some } from '../quote.js';
 import { type Finding, keyRule, type Said, type Standards, undecided, violation } from '../rule.js';
+import { scopedType } from '../scoped-type.js';
 import type { Settings } from '../setting.js';
-import { type DeclaredKey, hasScopeNames, knownAttributes, knownScopes } from '../subjects/declared-key.js';
+import { type DeclaredKey, knownAttributes, knownScopes } from '../subjects/declared-key.js';
 import { knownOf } from '../subjects/seen.js';
 import { unknownAttribute, unknownScope } from '../subjects/unknown-scope.js';
 
@@ -38,15 +39,10 @@ function* judgeScope(
 }
 
 function* judge(key: DeclaredKey, { catalogs }: Standards<Settings>): Generator<Finding> {
-  if (key.catalog.is === 'unknown') return yield undecided('catalog');
-  const trusted = catalogs.of(key);
-  if (trusted === undefined || !hasScopeNames(key)) return;
-  if (key.type.is === 'unknown') return yield undecided('type');
+  const typed = yield* scopedType(key, catalogs);
+  if (typed === undefined) return;
+  const { trusted, name, type } = typed;
   const { catalog } = trusted;
-  const name = knownOf(key.type);
-  const type = name === undefined ? undefined : typeOf(catalog, name);
-  // What does not exist is for key-type-and-scopes-exist to judge.
-  if (name === undefined || type === undefined) return;
   const by = `the key type ${quote(name)} of ${catalogLabel(key, trusted)}`;
 
   const scopes = knownScopes(key).filter((scope) => scopeOf(catalog, scope) !== undefined);
