@@ -14,7 +14,7 @@ export default {
   ignorePatterns: ['/bench', '/test/engine', '/tools/pulumi', '/tools/mutation/node_modules', '.setup'],
   tempDirName: path.join(os.tmpdir(), 'keywright-mutation'),
   concurrency: os.availableParallelism(),
-  timeoutMS: 10_000,
+  timeoutMS: 30_000,
   reporters: ['progress-append-only'],
   thresholds: { break: null },
   warnings: { slow: false },
