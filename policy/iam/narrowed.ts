@@ -25,8 +25,21 @@ export function narrowedTo(condition: unknown): readonly string[] | undefined {
   return undefined;
 }
 
-/** Whether something in a condition is not known yet. */
-export function isUnknownWithin(value: unknown): boolean {
-  if (value === UNKNOWN) return true;
-  return typeof value === 'object' && value !== null && Object.values(value).some(isUnknownWithin);
+/**
+ * What this preview does not know of a condition and could narrow everybody down by {@link narrowedTo}, as a path; `undefined`
+ * if there is no such thing.
+ */
+export function unknownNarrowing(condition: unknown, path: string): string | undefined {
+  if (condition === UNKNOWN) return path;
+  if (!isMap(condition)) return undefined;
+  for (const [operator, keys] of Object.entries(condition)) {
+    if (!NARROWING.test(operator)) continue;
+    if (keys === UNKNOWN) return `${path}.${operator}`;
+    for (const [key, value] of Object.entries(isMap(keys) ? keys : {})) {
+      const at = isList(value) ? value.indexOf(UNKNOWN) : -1;
+      if (!WHO.test(key) || (value !== UNKNOWN && at < 0)) continue;
+      return `${path}.${operator}.${key}${at < 0 ? '' : `[${at}]`}`;
+    }
+  }
+  return undefined;
 }

@@ -10,7 +10,7 @@ import { type DeclaredKey, declaredKey, deployedKey } from '../subjects/declared
 import { type DeclaredResource, declaredResource } from '../subjects/declared-resource.js';
 import type { DeclaredStack, Trial } from '../subjects/declared-stack.js';
 import { isBlank, isKey } from '../subjects/key-resource.js';
-import { type Seen, seen, UNKNOWN } from '../subjects/seen.js';
+import { knownOf, type Seen, seen, UNKNOWN } from '../subjects/seen.js';
 import { isText } from '../subjects/shapes.js';
 import { type KnownValues, knownValues } from './known-values.js';
 
@@ -59,6 +59,7 @@ export class Session {
   /** The texts of dynamic providers, by the URN of the resource: what remediations are shown and validations are not. */
   readonly #providers = new Map<string, Seen<string>>();
   #isBlindnessTold = false;
+  readonly #keySecrets = new Set<string>();
   /** By rule, then by the URN of what was judged: judging it again takes the place of what was found before. */
   readonly #trials = new Map<string, Map<string, Judgement>>();
   #atEnd: Omit<DeclaredStack, 'trials'> | undefined;
@@ -87,11 +88,14 @@ export class Session {
   }
 
   #note(shown: Omit<ShownResource, 'props'>, values: KnownValues, rules: readonly string[]): SeenResource {
-    const resource = declaredResource(shown, values.inputs, this.#providers.get(shown.urn));
-    const seen =
+    const declared = declaredResource(shown, values.inputs, this.#providers.get(shown.urn));
+    const resource = { ...declared, keySecrets: this.#keySecrets };
+    const seen: SeenResource =
       isKey(resource) && !isBlank(resource)
         ? { resource, key: declaredKey(shown, values.inputs) }
         : { resource };
+    const secret = seen.key && knownOf(seen.key.secretName);
+    if (secret !== undefined) this.#keySecrets.add(secret);
     this.#inputs.set(shown.urn, { ...values, seen, by: new Set(rules) });
     return seen;
   }
@@ -146,6 +150,7 @@ export class Session {
     this.#atEnd = undefined;
     this.#inputs.clear();
     this.#providers.clear();
+    this.#keySecrets.clear();
     this.#trials.clear();
     this.#isBlindnessTold = false;
   }

@@ -1,6 +1,6 @@
 import { arnOf, secretOf } from '../iam/arn.js';
 import { type PolicyStatement, policyDocument } from '../iam/document.js';
-import { narrowedTo } from '../iam/narrowed.js';
+import { narrowedTo, unknownNarrowing } from '../iam/narrowed.js';
 import { isAboutAction, unknownActions } from '../iam/statement.js';
 import type { SecretConsumers } from '../organisation.js';
 import { matches, matchesAny } from '../pattern.js';
@@ -13,8 +13,12 @@ import { UNKNOWN } from '../subjects/seen.js';
 /** Names that the deployment gives to secrets of keys, unless they are declared. */
 const SECRETS = 'keywright/*';
 
-/** What reads the value of a secret. */
-const READS = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'];
+/** What reads the value of a secret, and what lets whoever may do it read by a policy of his own. */
+const READS = [
+  'secretsmanager:GetSecretValue',
+  'secretsmanager:BatchGetSecretValue',
+  'secretsmanager:PutResourcePolicy',
+];
 
 /** A resource policy, and the secret that it is on. */
 interface Held {
@@ -83,7 +87,10 @@ function* judge(resource: DeclaredResource, { organisation }: Standards<Settings
   if (held?.secret === undefined) return;
   const { secret, field, account } = held;
   const all = organisation.secretConsumers ?? [];
-  const isKeys = secret !== UNKNOWN && matchesAny([SECRETS, ...all.map(({ secrets }) => secrets)], secret);
+  const isKeys =
+    secret !== UNKNOWN &&
+    (matchesAny([SECRETS, ...all.map(({ secrets }) => secrets)], secret) ||
+      resource.keySecrets?.has(secret) === true);
   if (secret !== UNKNOWN && !isKeys) return;
   const consumers = secret === UNKNOWN ? [] : all.filter(({ secrets }) => matches(secrets, secret));
 
@@ -100,8 +107,13 @@ function* judge(resource: DeclaredResource, { organisation }: Standards<Settings
       continue;
     }
     waits.push(...(statement.principal?.unknown ?? []));
+    const open = unknownNarrowing(statement.condition, `${statement.path}.Condition`);
     for (const { path, text } of readersOf(statement)) {
       if (mayRead(text, consumers, account)) continue;
+      if (text === '*' && open !== undefined) {
+        waits.push(open);
+        continue;
+      }
       const who = text === '*' ? 'everybody' : quote(text);
       const patterns = consumers.flatMap(({ principals }) => principals);
       const allowed = patterns.length > 0 ? some(patterns) : 'its own account';

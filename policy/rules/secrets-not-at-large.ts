@@ -1,7 +1,7 @@
 import type { PolicyStatement } from '../iam/document.js';
 import { identityPolicies } from '../iam/identity-policies.js';
 import { isAboutAction, unknownActions } from '../iam/statement.js';
-import { hasWildcard, wildcardMatches } from '../iam/wildcard.js';
+import { wildcardMatches } from '../iam/wildcard.js';
 import { quote } from '../quote.js';
 import { type Finding, resourceRule, undecided, violation } from '../rule.js';
 import type { DeclaredResource } from '../subjects/declared-resource.js';
@@ -11,9 +11,10 @@ const READS = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretVa
 /** Secrets of keys of two programs: who may read both may read all. */
 const OF_TWO_PROGRAMS = ['keywright/a/a/a-00000000-AAAAAA', 'keywright/b/b/b-11111111-BBBBBB'];
 
-/** A part of a pattern where it says one thing, and else any value. */
+/** A text that a part of a pattern matches; any value where there is no such part. */
 function literal(part: string | undefined, otherwise: string): string {
-  return part === undefined || part === '' || hasWildcard(part) ? otherwise : part;
+  const matched = part?.replaceAll('*', '').replaceAll('?', '0');
+  return matched === undefined || matched === '' ? otherwise : matched;
 }
 
 /** Whether a pattern of resources covers the secrets of all keys, at least those of one region. */

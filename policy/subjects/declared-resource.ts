@@ -13,6 +13,8 @@ export interface DeclaredResource extends Subject {
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** The text of its dynamic provider; left out where it was not shown. */
   readonly provider?: Seen<string>;
+  /** Names of the secrets of all keys that were declared before it. */
+  readonly keySecrets?: ReadonlySet<string>;
 }
 
 function titleOf(type: string, name: string): string {

@@ -1,4 +1,6 @@
 import { unknown } from '../../../policy/testing/index.ts';
+import { compliant } from '../baseline.ts';
+import { keyResource } from '../crew.ts';
 import type { RuleCases } from './case.ts';
 
 const onSecret = { type: 'aws:secretsmanager/secretPolicy:SecretPolicy', name: 'readers' };
@@ -43,6 +45,51 @@ export const cases: RuleCases = {
         policy: text({ ...READ, Principal: { AWS: ['111122223333', '444455556666'] } }),
       },
       says: 'lets "444455556666" read the secret of a key (policy.Statement[0].Principal.AWS[1])',
+    },
+    {
+      what: 'everybody, for the secret of a name of its own that a key of the program has',
+      ...onSecret,
+      props: {
+        secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:warehouse/feed-AbCdEf',
+        policy: text({ ...READ, Principal: '*' }),
+      },
+      beside: [keyResource('feed', { ...compliant, secretName: 'warehouse/feed' })],
+      says: 'lets everybody read the secret of a key (policy.Statement[0].Principal)',
+    },
+    {
+      what: 'everybody who may write a policy that lets them read',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: text({ ...READ, Action: 'secretsmanager:PutResourcePolicy', Principal: '*' }),
+      },
+      says: 'lets everybody read the secret of a key',
+    },
+    {
+      what: 'another account beside everybody of a condition that is not known yet',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: policyOf({
+          ...READ,
+          Principal: { AWS: ['*', '444455556666'] },
+          Condition: { ArnLike: { 'aws:PrincipalArn': unknown.text } },
+        }),
+      },
+      says: '(policy.Statement[0].Principal.AWS[1])',
+    },
+    {
+      what: 'everybody, under a condition that names nobody and is not known yet',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: policyOf({
+          ...READ,
+          Principal: '*',
+          Condition: { StringEquals: { 'aws:SourceVpc': unknown.text }, StringNotEquals: unknown.map },
+        }),
+      },
+      says: 'lets everybody read the secret of a key',
     },
     {
       what: 'a role that a condition names',
@@ -158,6 +205,47 @@ export const cases: RuleCases = {
       ...onSecret,
       props: { secretArn: ARN, policy: policyOf({ ...READ, Principal: { AWS: unknown.text } }) },
       waitsFor: 'policy.Statement.0.Principal.AWS',
+    },
+    {
+      what: 'who everybody is by a condition',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: policyOf({
+          ...READ,
+          Principal: '*',
+          Condition: { StringEquals: { 'aws:PrincipalArn': unknown.text } },
+        }),
+      },
+      waitsFor: 'policy.Statement.0.Condition.StringEquals.aws:PrincipalArn',
+    },
+    {
+      what: 'one of those who are everybody by a condition',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: policyOf({
+          ...READ,
+          Principal: { AWS: '*' },
+          Condition: { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/a', unknown.text] } },
+        }),
+      },
+      waitsFor: 'policy.Statement.0.Condition.ArnLike.aws:PrincipalArn.1',
+    },
+    {
+      what: 'all that a condition says',
+      ...onSecret,
+      props: { secretArn: ARN, policy: policyOf({ ...READ, NotPrincipal: '*', Condition: unknown.map }) },
+      waitsFor: 'policy.Statement.0.Condition',
+    },
+    {
+      what: 'an operator of a condition',
+      ...onSecret,
+      props: {
+        secretArn: ARN,
+        policy: policyOf({ ...READ, Principal: '*', Condition: { StringLike: unknown.map } }),
+      },
+      waitsFor: 'policy.Statement.0.Condition.StringLike',
     },
     {
       what: 'an action',

@@ -24,6 +24,18 @@ export const cases: RuleCases = {
       says: `(policy.Statement[0].Resource[1]: "${PLACE}:secret:keywright/*")`,
     },
     {
+      what: 'all secrets of some regions',
+      ...inline,
+      props: of({ ...READ, Resource: 'arn:aws:secretsmanager:us-*:111122223333:secret:keywright/*' }),
+      says: '(policy.Statement[0].Resource: "arn:aws:secretsmanager:us-*:111122223333:secret:keywright/*")',
+    },
+    {
+      what: 'all secrets of a partition, a region and an account that one character leaves open',
+      ...inline,
+      props: of({ ...READ, Resource: 'arn:aws-?n:secretsmanager:cn-north-?:11112222333?:secret:*' }),
+      says: '(policy.Statement[0].Resource: "arn:aws-?n:secretsmanager:cn-north-?:11112222333?:secret:*")',
+    },
+    {
       what: 'all secrets of a region, in JSON, for a user',
       type: 'aws:iam/userPolicy:UserPolicy',
       name: 'ci',
