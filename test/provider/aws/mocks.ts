@@ -1,0 +1,77 @@
+import * as pulumi from '@pulumi/pulumi';
+import { MockMonitor } from '@pulumi/pulumi/runtime/mocks.js';
+
+/** A resource as a program registered it. */
+export interface Made {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** URN of the resource that it belongs to; that of the stack is empty. */
+  readonly parent: string;
+  readonly protect: boolean;
+}
+
+/** What the functions of the `aws` plugin answer. */
+const ANSWERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'aws:index/getPartition:getPartition': { partition: 'aws' },
+  'aws:index/getRegion:getRegion': { region: 'eu-central-1' },
+  'aws:index/getCallerIdentity:getCallerIdentity': { accountId: '111122223333' },
+};
+
+/** What the mocks of Pulumi do not hand on of a registration, as its request says it. */
+interface Registration {
+  getParent(): string;
+  getProtect(): boolean;
+}
+
+let registering: Registration | undefined;
+const register = MockMonitor.prototype.registerResource;
+MockMonitor.prototype.registerResource = function (request: Registration, callback) {
+  // It calls `newResource` before it waits for anything.
+  registering = request;
+  return register.call(this, request, callback);
+};
+
+/**
+ * Runs a program with Pulumi's own stand-in for the engine, and waits for all that it registers.
+ *
+ * A resource gets the name and the ARN that its inputs say, else `<name>-1a2b3c4` and `arn:aws:test:::<type>/<name>`.
+ *
+ * @returns what the program gave, and the resources in the order of their registration
+ */
+export async function declaredWith<T>(
+  program: () => T | Promise<T>,
+  answers = ANSWERS,
+): Promise<{ readonly made: readonly Made[]; readonly given: T }> {
+  const made: Made[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, custom }) => {
+        const [parent, protect] = [registering?.getParent() ?? '', registering?.getProtect() ?? false];
+        made.push({ type, name, inputs, parent, protect });
+        const state = { name: `${name}-1a2b3c4`, arn: `arn:aws:test:::${type}/${name}`, ...inputs };
+        return custom === false ? { id: undefined, state: inputs } : { id: `${name}-id`, state };
+      },
+      call: ({ token, inputs }) => answers[token] ?? inputs,
+    },
+    'shop',
+    'test',
+    false,
+  );
+  const given = await program();
+  await pulumi.runtime.disconnect();
+  return { made, given };
+}
+
+/** The value of an output. */
+export function known<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => void output.apply(resolve));
+}
+
+/** The only resource of a type that was made under a name. */
+export function theOnly(made: readonly Made[], type: string, name: string): Made {
+  const [one, ...others] = made.filter((each) => each.type === type && each.name === name);
+  if (one === undefined || others.length > 0)
+    throw new Error(`${name} (${type}) was made ${others.length + (one === undefined ? 0 : 1)} times`);
+  return one;
+}
