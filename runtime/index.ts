@@ -9,6 +9,7 @@ export type { KeyReader } from '../keys/store/key-store.js';
 export { type Caller, callerOf } from './caller.js';
 export type { DenialReason } from './denial.js';
 export { dynamoActivityLog, dynamoKeyStore, type TableOptions } from './deps.js';
+export type { EmbeddedMetrics, MetricDirective } from './embedded-metrics.js';
 export type { GrantorLookup } from './grantors.js';
 export type { HashLimits } from './hash-budget.js';
 export { type AuthorizerKind, type AuthorizerOptions, createAuthorizer } from './lambda/authorizer.js';
@@ -44,6 +45,7 @@ export type { OthersHandler } from './others.js';
 export type { Principal } from './principal.js';
 export type { RefusalDetails, RefusalResponse } from './refusal.js';
 export type { RequestHeaders, VerifierRequest } from './request.js';
+export type { DenialMetrics, RequestMetrics } from './request-metrics.js';
 export type { ProxyOptions } from './source-address.js';
 export type { Allowed, Denied, NotAKey, Verdict } from './verdict.js';
 export {

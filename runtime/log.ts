@@ -1,9 +1,14 @@
 import type { KeyId } from '../keys/key-string/key-string.js';
 import type { DenialReason } from './denial.js';
+import type { DenialMetrics, RequestMetrics } from './request-metrics.js';
 
 /** One line of the log of a verifier or of the Lambda bundle. It never holds a key string, a header, a path or a hash. */
 export type LogEntry =
-  | {
+  | ({
+      /** Only for a verifier with `metrics`, and with nothing but these. */
+      readonly event: 'request-allowed';
+    } & Partial<RequestMetrics>)
+  | ({
       readonly event: 'request-denied';
       readonly reason: DenialReason;
       readonly requestId: string;
@@ -17,7 +22,7 @@ export type LogEntry =
       readonly error?: string;
       /** The words of an error of ours. */
       readonly message?: string;
-    }
+    } & Partial<DenialMetrics>)
   | {
       readonly event: 'usage-not-noted';
       readonly requestId: string;

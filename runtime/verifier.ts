@@ -16,6 +16,7 @@ import { AddressGuard } from './address-guard.js';
 import { Admissions } from './admission.js';
 import { assertDeadline, within } from './deadline.js';
 import { CLASS_OF, type DenialReason } from './denial.js';
+import { isNamespace } from './embedded-metrics.js';
 import { failureOf } from './failure.js';
 import { type GrantorLookup, Grantors } from './grantors.js';
 import type { HashLimits } from './hash-budget.js';
@@ -26,6 +27,7 @@ import type { Principal } from './principal.js';
 import { Prover } from './prover.js';
 import { compileRefusals, type RefusalResponse, type Refuse } from './refusal.js';
 import type { RequestHeaders, VerifierRequest } from './request.js';
+import { withRequestMetrics } from './request-metrics.js';
 import { refusedBecause } from './standing.js';
 import { UsageNotes } from './usage-notes.js';
 import type { Allowed, Denied, NotAKey, Verdict } from './verdict.js';
@@ -47,6 +49,13 @@ export interface VerifierOptions<A extends AnyApi> {
   readonly clock?: Clock;
   /** Default: one line of JSON on standard output for each denial and failure. */
   readonly log?: Log;
+  /**
+   * A namespace of CloudWatch: each judged request is counted in it, by a line of the log in Embedded Metric Format (see
+   * {@link RequestMetrics}). A denial is counted in the line that it has anyway; an allowed request costs one of its own, as an entry
+   * of `log`. A `log` of your own must write entries as JSON, a line each, into CloudWatch Logs. Credentials that `others` gets
+   * are not counted. Default: nothing is counted, and nothing is logged of what is allowed.
+   */
+  readonly metrics?: string;
   /** Bounds of slow hashing; the default is 16 at once, 2 for a key. */
   readonly hashLimits?: HashLimits;
   /** Milliseconds after which a store that has not answered is unavailable. Default 3,000. */
@@ -94,7 +103,7 @@ const REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
  * Every request reads the record of its key, so a revocation, a rotation or a narrower scope holds for each request that
  * starts after it; the rights of a grantor are read as often, so what they lose, all their keys lose.
  *
- * @throws TypeError if `deadlineMs` or `hashLimits` are no bounds.
+ * @throws TypeError if `deadlineMs` or `hashLimits` are no bounds, or `metrics` is no namespace.
  * @example
  * const verifier = createVerifier({ store: dynamoKeyStore({ table: 'api-keys' }), api });
  * const verdict = await verifier.verify(request);
@@ -133,6 +142,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   readonly #store: KeyReader;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #logsAllowed: boolean;
   readonly #deadlineMs: number;
   readonly #prover: Prover;
   readonly #admission: Admissions;
@@ -146,12 +156,17 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
 
   constructor(options: VerifierOptions<A>) {
     const { api, activity, clock = systemClock, log = jsonLog, deadlineMs = DEFAULT_DEADLINE_MS } = options;
+    const { metrics: namespace } = options;
     assertDeadline(deadlineMs);
+    if (namespace !== undefined && !isNamespace(namespace))
+      throw new TypeError('metrics is no namespace of CloudWatch, such as Keywright');
     this.api = api;
     this.#catalog = api.catalog;
     this.#store = options.store;
     this.#clock = clock;
-    this.#log = quiet(log);
+    const catalog = api.catalog.name;
+    this.#log = quiet(namespace === undefined ? log : withRequestMetrics(log, { namespace, catalog, clock }));
+    this.#logsAllowed = namespace !== undefined;
     this.#deadlineMs = deadlineMs;
     this.#prover = new Prover(options);
     this.#admission = new Admissions(api);
@@ -273,6 +288,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     const principal = { keyId, version: number, type, account, owner, label, ...bound, ...rights };
     const verdict = allowed<A, K>(route, principal);
     if (note !== undefined) this.#notes.set(verdict, note);
+    if (this.#logsAllowed) this.#log({ event: 'request-allowed' });
     return verdict;
   }
 

@@ -14,11 +14,12 @@ import { loadHandler } from './user-handler.js';
 
 const folder = process.env.LAMBDA_TASK_ROOT ?? process.cwd();
 const settings = settingsFromEnv(process.env);
-const { table, activityTable, basePath, trustedProxies, othersHandler } = settings;
+const { table, activityTable, basePath, trustedProxies, othersHandler, metrics } = settings;
 const verifier = createVerifier({
   api: apiOfPackage(folder, settings.apiFile),
   store: dynamoKeyStore({ table }),
   ...(activityTable === undefined ? {} : { activity: dynamoActivityLog({ table: activityTable }) }),
+  ...(metrics === undefined ? {} : { metrics }),
 });
 assertOthersHandler(verifier.api, othersHandler);
 if ('authorizer' in settings.serves) {

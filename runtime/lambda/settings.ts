@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { AnyApi } from '../../keys/api/api.js';
 import { apiFromJson } from '../../keys/api/define-api.js';
 import { ApiKeyError, ArgumentError } from '../../keys/errors.js';
+import { isNamespace } from '../embedded-metrics.js';
 import type { AuthorizerKind } from './authorizer.js';
 
 /**
@@ -35,6 +36,8 @@ export interface LambdaSettings {
   readonly basePath?: string;
   /** `KEYWRIGHT_TRUSTED_PROXIES`: how many proxies stand in front of the gateway, such as `1` for CloudFront. */
   readonly trustedProxies?: number;
+  /** `KEYWRIGHT_METRICS`: the namespace in which CloudWatch counts requests and denials. Absent: nothing is counted. */
+  readonly metrics?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -79,6 +82,9 @@ function* problems(env: Environment): Generator<string> {
     yield 'KEYWRIGHT_TRUSTED_PROXIES is set, and an authorizer of type TOKEN is told no address';
   const base = env.KEYWRIGHT_BASE_PATH;
   if (base && !base.startsWith('/')) yield 'KEYWRIGHT_BASE_PATH does not begin with a slash';
+  const metrics = env.KEYWRIGHT_METRICS;
+  if (metrics && !isNamespace(metrics))
+    yield 'KEYWRIGHT_METRICS is not a namespace of CloudWatch, such as Keywright';
 }
 
 /**
@@ -104,6 +110,7 @@ export function settingsFromEnv(env: Environment): LambdaSettings {
     ...(env.KEYWRIGHT_OTHERS_HANDLER ? { othersHandler: env.KEYWRIGHT_OTHERS_HANDLER } : {}),
     ...(env.KEYWRIGHT_BASE_PATH ? { basePath: env.KEYWRIGHT_BASE_PATH } : {}),
     ...(env.KEYWRIGHT_TRUSTED_PROXIES ? { trustedProxies: Number(env.KEYWRIGHT_TRUSTED_PROXIES) } : {}),
+    ...(env.KEYWRIGHT_METRICS ? { metrics: env.KEYWRIGHT_METRICS } : {}),
   };
 }
 

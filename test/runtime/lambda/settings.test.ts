@@ -33,6 +33,7 @@ describe('the environment of the bundle', () => {
         KEYWRIGHT_API: 'definitions/api.json',
         KEYWRIGHT_OTHERS_HANDLER: 'src/session.handler',
         KEYWRIGHT_BASE_PATH: '/api',
+        KEYWRIGHT_METRICS: 'Acme/Keys',
       }),
     ).toEqual({
       table: 'arn:aws:dynamodb:eu-west-1:123456789012:table/keys_1.a-b',
@@ -41,6 +42,7 @@ describe('the environment of the bundle', () => {
       serves: { handler: 'app.handler' },
       othersHandler: 'src/session.handler',
       basePath: '/api',
+      metrics: 'Acme/Keys',
     });
   });
 
@@ -120,6 +122,10 @@ describe('the environment of the bundle', () => {
       'KEYWRIGHT_OTHERS_HANDLER is not a file and an export, such as session.handler',
     ],
     [{ ...guard, KEYWRIGHT_BASE_PATH: 'api' }, 'KEYWRIGHT_BASE_PATH does not begin with a slash'],
+    [
+      { ...guard, KEYWRIGHT_METRICS: 'AWS/Lambda' },
+      'KEYWRIGHT_METRICS is not a namespace of CloudWatch, such as Keywright',
+    ],
   ])('%j is refused, with the variable and what to do', (env, refusal) => {
     expect(refusals(env)).toEqual([refusal]);
   });
