@@ -35,7 +35,8 @@ MockMonitor.prototype.registerResource = function (request: Registration, callba
 /**
  * Runs a program with Pulumi's own stand-in for the engine, and waits for all that it registers.
  *
- * A resource gets the name and the ARN that its inputs say, else `<name>-1a2b3c4` and `arn:aws:test:::<type>/<name>`.
+ * A resource gets the name and the ARN that its inputs say, else `<name>-1a2b3c4` and `arn:aws:test:::<type>/<name>`. Its version
+ * is 7, and what API Gateway calls it by is `<ARN>/invocations`.
  *
  * @returns what the program gave, and the resources in the order of their registration
  */
@@ -49,7 +50,9 @@ export async function declaredWith<T>(
       newResource: ({ type, name, inputs, custom }) => {
         const [parent, protect] = [registering?.getParent() ?? '', registering?.getProtect() ?? false];
         made.push({ type, name, inputs, parent, protect });
-        const state = { name: `${name}-1a2b3c4`, arn: `arn:aws:test:::${type}/${name}`, ...inputs };
+        const arn = `arn:aws:test:::${type}/${name}`;
+        const outputs = { name: `${name}-1a2b3c4`, arn, version: '7', invokeArn: `${arn}/invocations` };
+        const state = { ...outputs, ...inputs };
         return custom === false ? { id: undefined, state: inputs } : { id: `${name}-id`, state };
       },
       call: ({ token, inputs }) => answers[token] ?? inputs,

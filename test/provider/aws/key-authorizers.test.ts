@@ -1,0 +1,129 @@
+import * as pulumi from '@pulumi/pulumi';
+import { describe, expect, it } from 'vitest';
+import { defineApi } from '../../../keys/api/define-api.js';
+import { HttpKeyAuthorizer } from '../../../provider/aws/http-key-authorizer.js';
+import { RestKeyAuthorizer } from '../../../provider/aws/rest-key-authorizer.js';
+import { catalog, api as twoHeaders } from '../../runtime/world.js';
+import { declaredWith, theOnly } from './mocks.js';
+
+const api = defineApi(catalog, {
+  credentials: [{ header: 'Authorization', scheme: 'Bearer' }],
+  routes: twoHeaders.routes,
+});
+const tables = {
+  tableName: pulumi.output('api-keys'),
+  tableArn: pulumi.output('arn:aws:dynamodb:eu-central-1:111122223333:table/api-keys'),
+  activityTableName: undefined,
+  activityTableArn: undefined,
+  kmsKeyArn: undefined,
+};
+const gateway = {
+  id: 'gw1',
+  executionArn: 'arn:aws:execute-api:eu-central-1:111122223333:gw1',
+};
+const PERMISSION = 'aws:lambda/permission:Permission';
+const RESPONSE = 'aws:apigateway/response:Response';
+const kinds = [
+  [
+    'HTTP',
+    'aws:apigatewayv2/authorizer:Authorizer',
+    (more: object = {}) =>
+      new HttpKeyAuthorizer('keys', { httpApi: gateway, tables, definition: api, ...more }),
+  ],
+  [
+    'REQUEST',
+    'aws:apigateway/authorizer:Authorizer',
+    (more: object = {}) =>
+      new RestKeyAuthorizer('keys', { restApi: gateway, tables, definition: api, ...more }),
+  ],
+] as const;
+
+describe.each(kinds)('an authorizer of kind %s', (kind, type, construct) => {
+  async function declare(more: object = {}) {
+    const { made, given } = await declaredWith(() => construct(more));
+    const { inputs } = theOnly(made, type, 'keys');
+    const sources = [inputs.identitySources ?? inputs.identitySource].flat().join(',');
+    const { environment } = theOnly(made, 'aws:lambda/function:Function', 'keys').inputs;
+    return { made, given, inputs, sources, environment };
+  }
+
+  it('keeps no answer unless it is asked to, and looks for the credential first', async () => {
+    const { given, inputs, sources, environment } = await declare();
+    expect(inputs.authorizerResultTtlInSeconds).toBe(0);
+    expect(sources).toBe(
+      kind === 'HTTP' ? '$request.header.Authorization' : 'method.request.header.Authorization',
+    );
+    expect(environment).toEqual({ variables: { KEYWRIGHT_TABLE: 'api-keys', KEYWRIGHT_AUTHORIZER: kind } });
+    expect(given.revocationBoundSeconds).toBe(0);
+  });
+
+  it('keeps answers by all that they hang on, and states the bound', async () => {
+    const { given, inputs, sources, environment } = await declare({ ttlSeconds: 30 });
+    expect(inputs.authorizerResultTtlInSeconds).toBe(30);
+    expect(sources).toContain('context.path');
+    expect(environment).toMatchObject({
+      variables: { KEYWRIGHT_AUTHORIZER_TTL: '30', KEYWRIGHT_IDENTITY_SOURCE: sources },
+    });
+    expect(given.revocationBoundSeconds).toBe(30);
+  });
+
+  it('wants no particular header of an API that takes several', async () => {
+    expect((await declare({ definition: twoHeaders })).sources).toBe('');
+  });
+
+  it('refuses a time to live that is not safe, by the name of the authorizer', async () => {
+    await declaredWith(() => {
+      const declaring = () => construct({ definition: twoHeaders, ttlSeconds: 30 });
+      expect(declaring).toThrow(/verifier "keys".*several headers/s);
+    });
+  });
+
+  it('may be called by this authorizer of this API alone, through the alias', async () => {
+    const { made, inputs } = await declare();
+    expect(theOnly(made, PERMISSION, 'keys').inputs).toEqual({
+      action: 'lambda:InvokeFunction',
+      function: 'keys-1a2b3c4',
+      qualifier: 'live',
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: 'arn:aws:execute-api:eu-central-1:111122223333:gw1/authorizers/keys-id',
+    });
+    expect(inputs.authorizerUri).toMatch(/Alias\/keys\/invocations$/);
+  });
+});
+
+describe('an authorizer of a REST API', () => {
+  it('has the gateway answer in the words of the definition', async () => {
+    const refusals = {
+      credential: { status: 401, headers: { 'X-Why': 'key' }, body: { error: 'bad_key', id: '$requestId' } },
+    } as const;
+    const definition = defineApi(catalog, { ...api, refusals });
+    const { made } = await declaredWith(
+      () => new RestKeyAuthorizer('keys', { restApi: gateway, tables, definition }),
+    );
+    expect(theOnly(made, RESPONSE, 'keys-unauthorized').inputs).toEqual({
+      restApiId: 'gw1',
+      responseType: 'UNAUTHORIZED',
+      statusCode: '401',
+      responseParameters: { 'gatewayresponse.header.X-Why': "'key'" },
+      responseTemplates: { 'application/json': '{"error":"bad_key","id":"$context.requestId"}' },
+    });
+    const responses = made.filter(({ type }) => type === RESPONSE);
+    expect(responses.map(({ inputs }) => inputs.responseType).sort()).toEqual([
+      'ACCESS_DENIED',
+      'AUTHORIZER_CONFIGURATION_ERROR',
+      'AUTHORIZER_FAILURE',
+      'MISSING_AUTHENTICATION_TOKEN',
+      'RESOURCE_NOT_FOUND',
+      'UNAUTHORIZED',
+    ]);
+  });
+
+  it('refuses words that the gateway would fill in', async () => {
+    const refusals = { credential: { status: 401, body: { error: '$context.stage' } } };
+    const definition = defineApi(catalog, { ...api, refusals });
+    await declaredWith(() => {
+      const declaring = () => new RestKeyAuthorizer('keys', { restApi: gateway, tables, definition });
+      expect(declaring).toThrow(/authorizer "keys".*refusals\.credential\.body/s);
+    });
+  });
+});
