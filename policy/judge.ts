@@ -1,3 +1,4 @@
+import { withoutKeyStrings } from '../keys/key-string/find-key-strings.js';
 import type { Instant } from '../keys/time/instant.js';
 import { CatalogBook } from './catalog-book.js';
 import { assertCatalogNames } from './catalog-names.js';
@@ -56,8 +57,9 @@ export interface Judgement {
 /** What is judged, as the rule wants it. */
 type SubjectOf<R extends Rule> = Parameters<R['judge']>[0];
 
+/** What rules quote shows no key string; a path that names of members make up may have one, too. */
 function messageOf(about: Subject, { declared, allowed, mend }: Violation): string {
-  return `${about.title} ${declared}\n  allowed: ${allowed}\n  mend: ${mend}`;
+  return withoutKeyStrings(`${about.title} ${declared}\n  allowed: ${allowed}\n  mend: ${mend}`);
 }
 
 /**

@@ -7,6 +7,7 @@ import { type Finding, resourceRule, type Said, type Standards, undecided, viola
 import type { Settings } from '../setting.js';
 import { type DeclaredGrantor, declaredGrantor } from '../subjects/declared-grantor.js';
 import type { DeclaredResource } from '../subjects/declared-resource.js';
+import { isBlank } from '../subjects/key-resource.js';
 import { knownOf, UNKNOWN } from '../subjects/seen.js';
 
 function grantsOf(catalog: AnyCatalog, scopes: Iterable<string>): ReadonlySet<string> {
@@ -62,7 +63,7 @@ function* judgeRights(grantor: DeclaredGrantor, catalog: AnyCatalog): Generator<
 }
 
 function* judge(resource: DeclaredResource, { catalogs }: Standards<Settings>): Generator<Finding> {
-  if (resource.type !== GRANTOR_TYPE) return;
+  if (resource.type !== GRANTOR_TYPE || isBlank(resource)) return;
   const grantor = declaredGrantor(resource, resource.inputs);
   if (grantor.catalog.is === 'unknown') return yield undecided('catalog');
   const trusted = catalogs.of(grantor);

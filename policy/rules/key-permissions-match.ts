@@ -1,4 +1,7 @@
-import { closureOf, resolvePermissions, scopeOf, typeOf } from '../../keys/catalog/resolve.js';
+import type { ScopeDefinition } from '../../keys/catalog/catalog.js';
+import { closing, closureOf, scopeOf } from '../../keys/catalog/closure.js';
+import { meets } from '../../keys/catalog/conditions.js';
+import { resolvePermissions, typeOf } from '../../keys/catalog/resolve.js';
 import { catalogLabel } from '../catalog-book.js';
 import { some } from '../quote.js';
 import { type Finding, keyRule, type Said, type Standards, undecided, violation } from '../rule.js';
@@ -36,11 +39,13 @@ function* judge(key: DeclaredKey, { catalogs }: Standards<Settings>): Generator<
   const scopes = knownScopes(key);
   const strange = scopes.filter((scope) => scopeOf(catalog, scope) === undefined);
   // Whether the type and the account may have these scopes is for key-scopes-fit-type to judge.
-  const brought = new Set(
-    [...closureOf(catalog, [...scopes, ...(type.always ?? [])])].flatMap(
-      (scope) => scopeOf(catalog, scope)?.grants ?? [],
-    ),
-  );
+  const scopesHeld = new Set(closureOf(catalog, scopes));
+  const attribute = unknownAttribute(key);
+  // No rule judges whether the account may have what comes with its type: without the attribute it brings nothing.
+  const isMet = (scope: ScopeDefinition): boolean =>
+    attribute !== undefined || meets(scope, knownAttributes(key));
+  for (const _ of closing(catalog, type.always ?? [], scopesHeld, isMet));
+  const brought = new Set([...scopesHeld].flatMap((scope) => scopeOf(catalog, scope)?.grants ?? []));
   const gained = [...sources]
     .filter(([permission, source]) => !brought.has(permission) && !strange.some((scope) => scope === source))
     .map(([permission]) => permission);
@@ -57,7 +62,6 @@ function* judge(key: DeclaredKey, { catalogs }: Standards<Settings>): Generator<
 
   if (key.catalogDigest.is === 'unknown') return yield undecided('catalogDigest');
   if (knownOf(key.catalogDigest) !== digest) return;
-  const attribute = unknownAttribute(key);
   if (attribute !== undefined) return yield undecided(attribute);
   const resolved = resolvePermissions(catalog, name, scopes, knownAttributes(key));
   const allowed = `what its scopes bring by the very same ${by}`;

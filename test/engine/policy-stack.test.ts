@@ -16,7 +16,7 @@ const CONFIG = ['--policy-pack-config', 'most.json'];
 
 function program(keys: string): string {
   return `
-    import { ApiKey } from 'keywright';
+    import { ApiKey, Grantor } from 'keywright';
     import { catalog } from './node_modules/keywright/dist/catalog.js';
     const common = { table: '${table}', catalog, account: 'org-1', owner: 'reporting',
       description: 'Takes the reports to the archive', type: 'service', scopes: ['read-reports'], expiresIn: '30d' };
@@ -70,7 +70,7 @@ describe('a rule about the stack, on the real engine', () => {
     expect(alone.stdout).toContain('cannot be judged: at the end of an operation its inputs are not shown');
   });
 
-  it('says nothing of a new key that is no target', async () => {
+  it('says nothing of a new key and a new grantor that are no targets', async () => {
     const [one, two] = ['one', 'two'].map((name) => `new ApiKey('${name}', common);`);
     stack = await engineStack({
       project: `target-${table}`,
@@ -79,10 +79,11 @@ describe('a rule about the stack, on the real engine', () => {
       files: { 'index.js': program(`${one}`) },
     });
     expect(await stack.up()).toMatchObject({ code: 0 });
-    await stack.write('index.js', program(`${one} ${two}`));
+    const boss = `new Grantor('boss', { table: '${table}', catalog, id: 'user:boss', permissions: ['read:report'] });`;
+    await stack.write('index.js', program(`${one} ${two} ${boss}`));
     const target = ['--target', `urn:pulumi:dev::target-${table}::pulumi-nodejs:keywright:ApiKey::one`];
     const up = await stack.up(target);
-    expect(up.stdout).not.toContain('two)');
+    expect(up.stdout).not.toMatch(/(two|boss)\)/);
     expect(up).toMatchObject({ code: 0 });
   });
 });

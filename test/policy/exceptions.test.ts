@@ -158,6 +158,16 @@ describe('a pack', () => {
       'an exception for key-elevated-scopes must name',
     ],
     [
+      'scopes that are one text, of which a scope may be a part',
+      { ...forStaff, scopes: 'not-staff' },
+      'scopes is not a list of names of scopes',
+    ],
+    [
+      'a scope that is no text',
+      { ...forStaff, scopes: ['staff', 7] },
+      'scopes is not a list of names of scopes',
+    ],
+    [
       'scopes for a rule that knows none',
       { ...forNever, scopes: ['staff'] },
       'key-must-expire is not about scopes; leave scopes out',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unknown } from '../../policy/testing/index.ts';
 import { GRANTOR_TYPE } from '../../provider/type.ts';
-import { saidBy } from './baseline.ts';
+import { judged, saidBy } from './baseline.ts';
 import { alice, crew } from './crew.ts';
 
 const settings = { catalogs: [crew] };
@@ -22,6 +22,12 @@ describe('grantor-permissions-match', () => {
         '  allowed: what its scopes bring, and permissions of the catalog by their name, by catalog "crew" of the policy pack\n' +
         '  mend: declare the scope that brings it, or bring program and policy pack to the same catalog',
     ]);
+  });
+
+  it('says nothing of a new grantor that is no target, and is not misled by another provider without inputs', async () => {
+    expect((await messages({ __provider: undefined })).said).toEqual([]);
+    const { violations } = await judged({ __provider: '…' }, { settings, type: GRANTOR_TYPE });
+    expect(Object.keys(violations)).toEqual(['grantor-permissions-match', 'key-integrity']);
   });
 
   it('says which scopes there are', async () => {

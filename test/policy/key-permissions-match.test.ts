@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { defineCatalog } from '../../keys/catalog/define-catalog.ts';
 import { unknown } from '../../policy/testing/index.ts';
 import { compliant, digest, saidBy } from './baseline.ts';
+import { declaredAs } from './declared-as.ts';
 import { family, familyKey } from './family.ts';
 
 const saidOf = saidBy('key-permissions-match');
@@ -87,6 +89,29 @@ describe('key-permissions-match', () => {
       await expect(
         exist({ ...declared, permissions: { ...permissions, 'delete:shop': lie } }),
       ).rejects.toThrow('key-permissions-match');
+  });
+
+  it('does not count what comes with the type where the account lacks the attribute for it', async () => {
+    const guests = defineCatalog({
+      name: 'guests',
+      scopes: {
+        enter: { grants: ['read:door'] },
+        host: { grants: ['open:door'], condition: 'resident', implies: ['cook'] },
+        cook: { grants: ['use:stove'] },
+      },
+      types: { badge: { prefix: 'guests_live', allows: ['enter'], always: ['host'], expiry: 'required' } },
+    });
+    const presented = { settings: { catalogs: [guests] } };
+    const guest = declaredAs(guests, 'badge', ['enter']);
+    const resident = declaredAs(guests, 'badge', ['enter'], { accountAttributes: ['resident'] });
+    for (const good of [guest, resident]) expect((await saidOf(good, presented)).said).toEqual([]);
+    const strangerTo = { permissions: resident.permissions };
+    for (const bad of [strangerTo, { ...strangerTo, catalogDigest: '00000000000000aa' }])
+      expect((await saidOf({ ...guest, ...bad }, presented)).said).toEqual([
+        expect.stringContaining('carries "open:door", "use:stove", which its scopes do not bring'),
+      ]);
+    const open = { ...resident, accountAttributes: [unknown.text], catalogDigest: '00000000000000aa' };
+    expect((await saidOf(open, presented)).said).toEqual([]);
   });
 
   it('leaves to key-scopes-fit-type what the type may not have', async () => {

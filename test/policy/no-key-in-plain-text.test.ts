@@ -51,6 +51,17 @@ describe('no-key-in-plain-text', () => {
     );
   });
 
+  it('is shown by no other rule that says where something stands', async () => {
+    const Principal = { [plaintext]: '*' };
+    const Statement = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*', Principal };
+    const { violations } = await judged(
+      { secretArn: 'keywright/shop/dev/feed', policy: { Statement } },
+      { type: 'aws:secretsmanager/secretPolicy:SecretPolicy' },
+    );
+    expect(Object.keys(violations)).toEqual(['no-key-in-plain-text', 'secret-readers']);
+    expect(JSON.stringify(violations)).not.toContain(plaintext);
+  });
+
   it('is excused by an exception that names the resource', async () => {
     const exception = {
       project: 'shop',
