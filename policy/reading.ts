@@ -11,9 +11,12 @@ const USUAL = ['read', 'get', 'list', 'view', 'search', 'describe'].flatMap((ver
   `${verb.toUpperCase()}_*`,
 ]);
 
+/** A verb that writes, beside whatever one reads: `READ_WRITE_ORDERS`, `GET_OR_CREATE_CART`. */
+const WRITES = /(?<![a-z])(write|create|update|delete)(?![a-z])/i;
+
 /**
  * Whether a permission only reads, as far as its name says: by what the organisation says of its catalog, else by the usual
- * verbs. What is not known to read is taken to write.
+ * verbs, and none that writes beside them. What is not known to read is taken to write.
  */
 export function onlyReads(
   permission: string,
@@ -21,5 +24,9 @@ export function onlyReads(
   { readPermissions = [] }: Pick<Organisation, 'readPermissions'>,
 ): boolean {
   const said = readPermissions.filter((one) => one.catalog === catalog);
-  return matchesAny(said.length === 0 ? USUAL : said.flatMap((one) => one.permissions), permission);
+  if (said.length === 0) return matchesAny(USUAL, permission) && !WRITES.test(permission);
+  return matchesAny(
+    said.flatMap((one) => one.permissions),
+    permission,
+  );
 }

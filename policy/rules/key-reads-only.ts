@@ -7,7 +7,7 @@ import { onlyReads } from '../reading.js';
 import { type Finding, keyRule, type Standards, undecided, violation } from '../rule.js';
 import { scopedType } from '../scoped-type.js';
 import { type DeclaredKey, knownAttributes, knownScopes } from '../subjects/declared-key.js';
-import { knownOf, seen } from '../subjects/seen.js';
+import { knownOf, type Seen, seen } from '../subjects/seen.js';
 import { isText } from '../subjects/shapes.js';
 import { unknownAttribute, unknownScope } from '../subjects/unknown-scope.js';
 
@@ -25,9 +25,12 @@ const settings = {
 const SAFE = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 
 /** What a key is called by those who declare it, by property. */
-function callings({ label, useCase, tags }: DeclaredKey) {
-  const purpose = tags.is === 'known' ? seen(tags.value.purpose, isText) : tags;
-  return { label, useCase, 'tags.purpose': purpose };
+function callings({ label, useCase, tags }: DeclaredKey): Readonly<Record<string, Seen<unknown>>> {
+  if (tags.is !== 'known') return { label, useCase, tags };
+  const purposes = Object.entries(tags.value)
+    .filter(([name]) => name.toLowerCase() === 'purpose')
+    .map(([name, value]) => [`tags.${name}`, seen(value, isText)]);
+  return { label, useCase, ...Object.fromEntries(purposes) };
 }
 
 /** Why a key is to read only: by its type, or by what it is called. */
@@ -43,7 +46,7 @@ function reasonOf(
     };
   const small = patterns.map((pattern) => pattern.toLowerCase());
   for (const [property, said] of Object.entries(callings(key))) {
-    const text = knownOf<unknown>(said);
+    const text = knownOf(said);
     if (typeof text === 'string' && matchesAny(small, text.toLowerCase()))
       return { declared: `is called ${quote(text)} (${property})`, other: `call it otherwise (${property})` };
   }
@@ -75,7 +78,7 @@ function* judge(
   if (reason === undefined) {
     if (writing.length === 0 && unknownScope(key) === undefined) return;
     const open = Object.entries(callings(key)).find(([, said]) => said.is === 'unknown');
-    if (open !== undefined) yield undecided(key.tags.is === 'unknown' ? 'tags' : open[0]);
+    if (open !== undefined) yield undecided(open[0]);
     return;
   }
   const waiting = unknownScope(key) ?? unknownAttribute(key);

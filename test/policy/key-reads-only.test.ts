@@ -127,6 +127,8 @@ describe('a permission', () => {
     'READ_USERS',
     'team.asset.list',
     'get.it',
+    'list:deleted-items',
+    'READ_REWRITES',
   ])('%s only reads', (permission) => expect(onlyReads(permission, 'any', {})).toBe(true));
 
   it.each([
@@ -138,5 +140,10 @@ describe('a permission', () => {
     'read',
     'already:done',
     'a.listen',
+    'READ_WRITE_ORDERS',
+    'read:write',
+    'GET_OR_CREATE_CART',
+    'list:Update',
+    'search_and_DELETE_READ',
   ])('%s may write', (permission) => expect(onlyReads(permission, 'any', {})).toBe(false));
 });

@@ -21,6 +21,11 @@ export const cases: RuleCases = {
       says: 'is called "readonly" (tags.purpose)',
     },
     {
+      what: 'a writing scope under a tag with a capital',
+      props: depotKey('robot', ['order', 'see'], { tags: { Purpose: 'Read-Only' } }),
+      says: 'is called "Read-Only" (tags.Purpose)',
+    },
+    {
       what: 'what the type brings, under a label that says read-only',
       props: depotKey('buyer', ['see'], { label: 'read-only' }),
       says: 'mend: call it otherwise (label)',

@@ -93,6 +93,34 @@ export const cases: RuleCases = {
       says: 'gives a verifier the policy "AmazonDynamoDBFullAccess" of AWS (policyArn)',
     },
     {
+      what: 'a broad policy of AWS, attached to several roles at once',
+      type: 'aws:iam/policyAttachment:PolicyAttachment',
+      name: 'all',
+      props: {
+        name: 'all',
+        roles: ['importer', 'verifier'],
+        policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+      },
+      says: 'gives a verifier the policy "AdministratorAccess" of AWS (policyArn)',
+    },
+    {
+      what: 'a broad policy of AWS among all that a role has',
+      type: 'aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive',
+      name: 'all',
+      props: { roleName: 'verifier', policyArns: ['arn:aws:iam::aws:policy/PowerUserAccess'] },
+      says: 'gives a verifier the policy "PowerUserAccess" of AWS (policyArns[0])',
+    },
+    {
+      what: 'a role that gets the rest of its name from AWS',
+      type: 'aws:iam/role:Role',
+      name: 'front',
+      props: {
+        namePrefix: 'api-verifier-',
+        inlinePolicies: [{ name: 'own', policy: policyOf({ ...READ, Action: 'dynamodb:Get*' }) }],
+      },
+      says: 'lets a verifier do "dynamodb:Get*" (inlinePolicies[0].policy.Statement[0].Action), a wildcard',
+    },
+    {
       what: 'a broad policy of AWS within the role',
       type: 'aws:iam/role:Role',
       name: 'verifier',
@@ -223,6 +251,13 @@ export const cases: RuleCases = {
       name: 'writes-keys',
       props: { ...of({ ...READ, Action: 'dynamodb:PutItem' }), role: unknown.text },
       waitsFor: 'role',
+    },
+    {
+      what: 'one of the roles of what no verifier may have',
+      type: 'aws:iam/policyAttachment:PolicyAttachment',
+      name: 'all',
+      props: { roles: ['importer', unknown.text], policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+      waitsFor: 'roles.1',
     },
     {
       what: 'an attached policy',
