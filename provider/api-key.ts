@@ -16,6 +16,8 @@ import {
   useCaseProblem,
 } from '../keys/catalog/resolve.js';
 import type { Duration } from '../keys/time/duration.js';
+import { attachPolicy, type GrantedPolicy, type Grantee } from './aws/grantee.js';
+import { readPolicyOf } from './aws/read-policy.js';
 import { type AwsArgs, placeFrom } from './aws-place.js';
 import { claimOf, claimSecret } from './claim.js';
 import { assertNodeVersion } from './node-version.js';
@@ -202,6 +204,10 @@ class ApiKeyResource extends pulumi.CustomResource {
   declare readonly createdAt: pulumi.Output<string>;
   /** The permissions that the scopes resolve to, each with the scope that brings it. */
   declare readonly permissions: pulumi.Output<PermissionSources>;
+  /** As declared: region, account and role. */
+  private readonly place: pulumi.Output<pulumi.Unwrap<AwsArgs>>;
+  /** As declared: KMS key of the secret. */
+  private readonly secretKmsKey: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: AnyApiKeyArgs, opts: pulumi.CustomResourceOptions = {}) {
     assertNodeVersion(process.versions.node);
@@ -242,6 +248,33 @@ class ApiKeyResource extends pulumi.CustomResource {
       },
       withDerived(DERIVED, opts),
     );
+    this.place = place;
+    this.secretKmsKey = declared.kmsKeyId;
+  }
+
+  /**
+   * What {@link ApiKey.grantRead} grants, for IAM that is managed elsewhere: `pulumi.jsonStringify(key.readPolicy())`. It follows from what
+   * is declared, so that neither a rotation nor its preview changes it.
+   *
+   * @throws RunError if `@pulumi/aws` is not installed: it tells account and partition.
+   */
+  readPolicy(): GrantedPolicy {
+    const { secretName, secretKmsKey: kmsKeyId, place } = this;
+    return readPolicyOf({ secretName, kmsKeyId, place });
+  }
+
+  /**
+   * Lets a consumer read the plaintext of this key and of no other: an `aws.iam.Role`, an `aws.iam.User`, or an `aws.lambda.Function`,
+   * whose role gets an inline policy. With `kmsKeyId`, it may decrypt with that KMS key as well, through Secrets Manager and for
+   * this secret alone; the policy of the KMS key must leave that to IAM.
+   *
+   * @throws TypeError if the grantee is none of these.
+   * @throws RunError if `@pulumi/aws` is not installed.
+   * @example
+   * reports.grantRead(newsletter); // newsletter: aws.lambda.Function
+   */
+  grantRead(grantee: Grantee): pulumi.CustomResource {
+    return attachPolicy(grantee, `${pulumi.resourceName(this)}-read`, this.readPolicy());
   }
 }
 

@@ -32,8 +32,8 @@ export function kmsRegionOf(name: string): string | undefined {
   return parse(name)?.region;
 }
 
-/** The ARN that a name stands for: a short one means the region and account of the secret. */
-function arnOf(name: string, secretArn: string): string {
+/** The ARN that the name of a KMS key stands for: a short one means the partition, region and account of the secret. */
+export function kmsKeyArnOf(name: string, secretArn: string): string {
   if (name.startsWith('arn:')) return name;
   const [, partition, , region, account] = secretArn.split(':');
   return `arn:${partition}:kms:${region}:${account}:${parse(name)?.resource ?? name}`;
@@ -51,7 +51,7 @@ export function compareKmsKeys(
   secretArn: string,
 ): 'same' | 'other' | 'unclear' {
   const [one, two] = [declared ?? DEFAULT_KMS_KEY, told ?? DEFAULT_KMS_KEY];
-  if (arnOf(one, secretArn) === arnOf(two, secretArn)) return 'same';
+  if (kmsKeyArnOf(one, secretArn) === kmsKeyArnOf(two, secretArn)) return 'same';
   // The account's own key is known by its alias alone: what is told as a key is another one.
   if (declared === undefined) return 'other';
   return parse(one)?.kind === 'alias' && parse(two)?.kind === 'key' ? 'unclear' : 'other';

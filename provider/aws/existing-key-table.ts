@@ -2,7 +2,7 @@ import { getCallerIdentityOutput } from '@pulumi/aws/getCallerIdentity.js';
 import { getPartitionOutput } from '@pulumi/aws/getPartition.js';
 import { getRegionOutput } from '@pulumi/aws/getRegion.js';
 import * as pulumi from '@pulumi/pulumi';
-import type { KeyTables } from './key-tables.js';
+import { GrantingTables } from './granting-tables.js';
 
 /** Tables that exist already. */
 export interface ExistingKeyTableArgs {
@@ -14,7 +14,7 @@ export interface ExistingKeyTableArgs {
 }
 
 /** What `KeyTable.fromName` gives. */
-export class ExistingKeyTable extends pulumi.ComponentResource implements KeyTables {
+export class ExistingKeyTable extends GrantingTables {
   readonly tableName: pulumi.Output<string>;
   readonly tableArn: pulumi.Output<string>;
   readonly activityTableName: pulumi.Output<string> | undefined;

@@ -1,5 +1,7 @@
 export type { KeyAuthorizerArgs } from './authorizer-function.js';
 export type { ExistingKeyTable, ExistingKeyTableArgs } from './existing-key-table.js';
+export type { Grantee, TablePolicy } from './grantee.js';
+export type { GrantingTables, IssueArgs } from './granting-tables.js';
 export { type HttpApi, HttpKeyAuthorizer, type HttpKeyAuthorizerArgs } from './http-key-authorizer.js';
 export { KeyTable, type KeyTableArgs } from './key-table.js';
 export type { KeyTables } from './key-tables.js';

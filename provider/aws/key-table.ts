@@ -1,7 +1,7 @@
 import { Table, type TableArgs } from '@pulumi/aws/dynamodb/table.js';
 import * as pulumi from '@pulumi/pulumi';
 import { ExistingKeyTable, type ExistingKeyTableArgs } from './existing-key-table.js';
-import type { KeyTables } from './key-tables.js';
+import { GrantingTables } from './granting-tables.js';
 import { ACTIVITY_TABLE_SCHEMA, KEY_TABLE_SCHEMA } from './table-schema.js';
 
 /** What a {@link KeyTable} is declared with. Nothing of it is required. */
@@ -52,7 +52,7 @@ function keeping(args: KeyTableArgs): Partial<TableArgs> {
  * const tables = new KeyTable('api-keys');
  * new ApiKey('reports', { table: tables.tableName, … });
  */
-export class KeyTable extends pulumi.ComponentResource implements KeyTables {
+export class KeyTable extends GrantingTables {
   readonly tableName: pulumi.Output<string>;
   readonly tableArn: pulumi.Output<string>;
   readonly activityTableName: pulumi.Output<string>;

@@ -1,0 +1,27 @@
+import * as pulumi from '@pulumi/pulumi';
+import { BY_ACCOUNT } from '../../keys/store/key-table.js';
+import type { KeyTables } from './key-tables.js';
+import type { TableNames } from './roles/tables.js';
+
+/** What the policies of roles name of these tables. */
+export function namesOf(tables: KeyTables): TableNames<pulumi.Output<string>> {
+  const { tableName, tableArn, activityTableName, activityTableArn, kmsKeyArn } = tables;
+  const indexArn = pulumi.interpolate`${tableArn}/index/${BY_ACCOUNT}`;
+  return { tableName, tableArn, indexArn, activityTableName, activityTableArn, kmsKeyArn };
+}
+
+/**
+ * The ARNs of secrets by the names of secrets, in the region and account of the tables. What is an ARN stays one.
+ *
+ * @param pattern such as `keywright/*`; `*` and `?` are wildcards, as in every ARN of a policy
+ */
+export function secretArnOf(
+  pattern: pulumi.Input<string>,
+  { tableArn }: Pick<KeyTables, 'tableArn'>,
+): pulumi.Output<string> {
+  return pulumi.all([pattern, tableArn]).apply(([name, arn]) => {
+    if (name.startsWith('arn:')) return name;
+    const [, partition, , region, accountId] = arn.split(':');
+    return `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${name}`;
+  });
+}
