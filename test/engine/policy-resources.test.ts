@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { root } from '../../tools/setup/root.mjs';
 import { hint, plaintext } from '../policy/plaintext.ts';
 import { type EngineStack, engineStack } from '../support/engine.ts';
@@ -11,17 +11,11 @@ const ownPack = path.join(root, 'policy');
 
 /** A stack with types of `@pulumi/aws`; the stand-in for the plugin makes nothing. */
 async function stackOf(program: string, policyPack?: string): Promise<EngineStack> {
-  const PATH = [
-    path.join(root, 'test/support/aws-stand-in'),
-    inject('pulumiBin'),
-    path.join(root, 'node_modules/.bin'),
-    process.env.PATH,
-  ].join(path.delimiter);
   return engineStack({
     project: 'shop',
     files: { 'index.js': `${PRELUDE}${program}` },
     ...(policyPack === undefined ? {} : { policyPack }),
-    env: { PATH },
+    awsStandIn: 'shown',
   });
 }
 

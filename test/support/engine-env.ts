@@ -4,6 +4,8 @@ import { root } from '../../tools/setup/root.mjs';
 /** The CLI's environment: offline, non-interactive, and with nothing of the user's own Pulumi. */
 export function engineEnv(stack: {
   readonly binDir: string;
+  /** Folders with plugins that the engine finds on its path. */
+  readonly plugins?: readonly string[];
   readonly backend: string;
   readonly home: string;
   readonly extra: Readonly<Record<string, string | undefined>>;
@@ -15,7 +17,12 @@ export function engineEnv(stack: {
     NODE_OPTIONS: undefined,
     NODE_ENV: undefined,
     VITEST: undefined,
-    PATH: [stack.binDir, path.join(root, 'node_modules', '.bin'), process.env.PATH].join(path.delimiter),
+    PATH: [
+      ...(stack.plugins ?? []),
+      stack.binDir,
+      path.join(root, 'node_modules', '.bin'),
+      process.env.PATH,
+    ].join(path.delimiter),
     // Node starts several times in each operation: a third of its time is compiling the same modules.
     NODE_COMPILE_CACHE: path.join(root, '.setup', 'node-compile-cache'),
     PULUMI_BACKEND_URL: `file://${stack.backend}`,

@@ -23,6 +23,11 @@ export interface EngineStackOptions {
   readonly policyPack?: string;
   /** `linked`: programs import the repository's own packages. `none`: the test installs what it needs. Default `linked`. */
   readonly packages?: 'linked' | 'none';
+  /**
+   * The stand-in for the plugin of `@pulumi/aws`: `shown` makes nothing anywhere, `forwarded` makes it in the emulators of the
+   * test's environment. Without one, a program with resources of `@pulumi/aws` fails. It is never the AWS provider.
+   */
+  readonly awsStandIn?: 'shown' | 'forwarded';
   /** Variables added to the CLI's environment; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -90,7 +95,13 @@ export async function engineStack(options: EngineStackOptions): Promise<EngineSt
   const cli = new CliProcesses(
     path.join(inject('pulumiBin'), 'pulumi'),
     folder,
-    engineEnv({ binDir: inject('pulumiBin'), backend, home, extra: options.env ?? {} }),
+    engineEnv({
+      binDir: inject('pulumiBin'),
+      plugins: options.awsStandIn === undefined ? [] : [STAND_INS[options.awsStandIn]],
+      backend,
+      home,
+      extra: options.env ?? {},
+    }),
   );
   const ok = async (args: readonly string[]) => {
     const result = await cli.run(args);
@@ -132,6 +143,11 @@ export async function engineStack(options: EngineStackOptions): Promise<EngineSt
     },
   };
 }
+
+const STAND_INS = {
+  shown: path.join(root, 'test/support/aws-stand-in/show'),
+  forwarded: path.join(root, 'test/support/aws-stand-in/forward'),
+};
 
 /** The smallest project of an ES module; a test's own files take the place of these. */
 const projectFiles = (project: string) => ({

@@ -11,6 +11,7 @@ import { createVerifier } from '../../runtime/verifier.ts';
 import { dynamodb, newKeyTable } from './aws.ts';
 import { type EngineStack, type EngineStackOptions, engineStack } from './engine.ts';
 import type { CliResult } from './engine-cli.ts';
+import { doneBy, plannedBy } from './engine-lines.ts';
 import { type FaultProxy, faultProxy } from './fault-proxy.ts';
 import { LeakWatch } from './leak-watch.ts';
 
@@ -190,27 +191,4 @@ async function itemsOf(table: string): Promise<string> {
     if (error instanceof ResourceNotFoundException) return '';
     throw error;
   }
-}
-
-const LINE = /^ *(\+\+|\+-|-\+|--|[~+-]) +(\S+:\S+) (\S+) (.*)$/;
-const DIFFERENCES = /\[diff: (.*)\]/;
-
-/** The lines of the CLI that tell of a resource other than the stack itself: sign, name, and which inputs differ. */
-function linesOf(stdout: string, verb: RegExp): string[] {
-  return stdout.split('\n').flatMap((line) => {
-    const [, sign, type, name, rest = ''] = LINE.exec(line) ?? [];
-    if (type === undefined || type === 'pulumi:pulumi:Stack' || !verb.test(rest)) return [];
-    const differences = DIFFERENCES.exec(rest)?.[1];
-    return [`${sign} ${name}${differences === undefined ? '' : ` ${differences}`}`];
-  });
-}
-
-function plannedBy(result: CliResult): string[] {
-  if (result.code !== 0) throw new Error(`preview: ${result.stdout}${result.stderr}`);
-  return linesOf(result.stdout, /^(create|update|delete|replace|refresh)\b/);
-}
-
-function doneBy(result: CliResult): string[] {
-  if (result.code !== 0) throw new Error(`up: ${result.stdout}${result.stderr}`);
-  return linesOf(result.stdout, /^(created|updated|deleted|replaced)\b/);
 }
