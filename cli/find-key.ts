@@ -1,9 +1,9 @@
 import type { RecordUnreadableError } from '../keys/errors.js';
 import { isKeyId, type KeyId, parseKeyString } from '../keys/key-string/key-string.js';
+import { printable } from '../keys/printable.js';
 import type { KeyRecord } from '../keys/record/record.js';
 import type { Context } from './context.js';
 import { mayHoldKeyString } from './leaks.js';
-import { printable } from './print/printable.js';
 import { misused, refused } from './refusal.js';
 
 /** The key that a command is about. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Clock } from '../keys/clock.js';
 import { ApiKeyError } from '../keys/errors.js';
+import { printable } from '../keys/printable.js';
 import type { SecretText } from '../keys/secret-text.js';
 import { audit } from './commands/audit.js';
 import { auditByPolicy, auditorFrom, type PolicyAuditOptions } from './commands/audit-by-policy.js';
@@ -10,7 +11,6 @@ import { show } from './commands/show.js';
 import { summarizePolicies } from './commands/summarize-policies.js';
 import type { Context, Files, Place, Services } from './context.js';
 import { withoutKeyStrings, withoutPieces } from './leaks.js';
-import { printable } from './print/printable.js';
 import { misused, Refusal } from './refusal.js';
 import { packageVersion } from './version.js';
 

@@ -44,7 +44,10 @@ export type LogEntry =
 /** Takes log entries. What it throws is ignored: a log decides nothing. */
 export type Log = (entry: LogEntry) => void;
 
-/** One line of JSON on standard output: what CloudWatch Logs Insights reads. */
-export const jsonLog: Log = (entry) => {
+/** Writes one line of JSON on standard output: what CloudWatch Logs Insights reads. */
+export function writeLine(entry: object): void {
   process.stdout.write(`${JSON.stringify({ source: 'keywright', ...entry })}\n`);
-};
+}
+
+/** One line of JSON on standard output for each entry. */
+export const jsonLog: Log = writeLine;

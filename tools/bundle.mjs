@@ -24,17 +24,21 @@ const ENTRY = `import { loaded } from './bundle.cjs';
 export const handler = await loaded;
 `;
 
+const REMINDER_ENTRY = `export { handler } from './bundle.cjs';
+`;
+
 /**
  * Makes the artefacts that are bundles, from the sources:
  *
  * - `dist/lambda/keywright/`, and the same zipped as `dist/keywright-lambda.zip`: the verifier for AWS Lambda, with
  *   argon2 for x86_64 and arm64. Its handler is `keywright/index.handler`; the user's files go beside that folder.
+ * - `dist/lambda-reminder/keywright/`, and `dist/keywright-reminder-lambda.zip`: the function that tells of keys that are due.
  * - `policy/dist/index.js`: the policy pack, which finds `@pulumi/*` in the user's project.
  *
  * @returns {Promise<void>}
  */
 export async function bundle() {
-  await Promise.all([bundleLambda(), bundlePolicyPack()]);
+  await Promise.all([bundleLambda(), bundleReminder(), bundlePolicyPack()]);
 }
 
 /**
@@ -43,11 +47,35 @@ export async function bundle() {
  */
 export async function bundleLambda(to = output) {
   const lambda = path.join(to, 'lambda');
+  const folder = await bundleFunction(lambda, 'runtime/lambda/main.ts', ENTRY);
+  await Promise.all(PROCESSORS.map((processor) => copyPrebuilt(processor, folder)));
+  await writeFile(path.join(to, 'keywright-lambda.zip'), await zipped(lambda));
+}
+
+/**
+ * @param {string} [to] folder for `lambda-reminder/` and `keywright-reminder-lambda.zip`; default `dist`
+ * @returns {Promise<void>}
+ */
+export async function bundleReminder(to = output) {
+  const lambda = path.join(to, 'lambda-reminder');
+  await bundleFunction(lambda, 'runtime/reminder/main.ts', REMINDER_ENTRY);
+  await writeFile(path.join(to, 'keywright-reminder-lambda.zip'), await zipped(lambda));
+}
+
+/**
+ * Makes the folder `keywright` of a function, with its code and licences, anew.
+ *
+ * @param {string} lambda the root of the function's package
+ * @param {string} main the module that is bundled
+ * @param {string} entry the text of `index.mjs`, which Lambda loads
+ * @returns {Promise<string>} that folder
+ */
+async function bundleFunction(lambda, main, entry) {
   const folder = path.join(lambda, 'keywright');
   await rm(lambda, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const result = await build({
-    entryPoints: [path.join(root, 'runtime/lambda/main.ts')],
+    entryPoints: [path.join(root, main)],
     outfile: path.join(folder, 'bundle.cjs'),
     absWorkingDir: root,
     bundle: true,
@@ -66,10 +94,9 @@ export async function bundleLambda(to = output) {
     metafile: true,
     logLevel: 'warning',
   });
-  await writeFile(path.join(folder, 'index.mjs'), ENTRY);
+  await writeFile(path.join(folder, 'index.mjs'), entry);
   await writeFile(path.join(folder, 'LICENSES.txt'), await licencesOf(Object.keys(result.metafile.inputs)));
-  await Promise.all(PROCESSORS.map((processor) => copyPrebuilt(processor, folder)));
-  await writeFile(path.join(to, 'keywright-lambda.zip'), await zipped(lambda));
+  return folder;
 }
 
 /** @param {string} processor @param {string} folder */

@@ -1,5 +1,6 @@
 import { ApiKeyError, RecordUnreadableError } from '../../keys/errors.js';
 import type { GrantorRights } from '../../keys/grantor/grantor.js';
+import { printableJson } from '../../keys/printable.js';
 import type { KeyRecord } from '../../keys/record/record.js';
 import {
   type AuditFinding,
@@ -13,7 +14,6 @@ import type { LiveRecord } from '../../policy/subjects/live-key.js';
 import { inBatches } from '../batches.js';
 import type { Context, Files } from '../context.js';
 import { columns } from '../print/columns.js';
-import { printableJson } from '../print/printable.js';
 import { misused } from '../refusal.js';
 
 /** Options of {@link auditByPolicy}. */

@@ -1,10 +1,10 @@
+import { printable, printableJson } from '../../keys/printable.js';
 import type { AuditEvent } from '../../keys/record/audit.js';
 import { formatInstant } from '../../keys/time/instant.js';
 import type { Context } from '../context.js';
 import { findKey } from '../find-key.js';
 import { columns } from '../print/columns.js';
 import { nameOf } from '../print/key-view.js';
-import { printable, printableJson } from '../print/printable.js';
 import { refused } from '../refusal.js';
 import { readTrail, type Trail } from '../trail.js';
 

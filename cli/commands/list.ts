@@ -1,11 +1,11 @@
 import { RecordUnreadableError } from '../../keys/errors.js';
 import type { KeyId } from '../../keys/key-string/key-string.js';
+import { printableJson } from '../../keys/printable.js';
 import type { Listing } from '../../keys/store/key-store.js';
 import { inBatches } from '../batches.js';
 import type { Context } from '../context.js';
 import { columns } from '../print/columns.js';
 import { type KeyView, keyView } from '../print/key-view.js';
-import { printableJson } from '../print/printable.js';
 import { type UsageView, usageView } from '../print/usage-view.js';
 
 /** Options of {@link list}. */

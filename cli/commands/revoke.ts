@@ -1,3 +1,4 @@
+import { printable } from '../../keys/printable.js';
 import type { AuditEvent } from '../../keys/record/audit.js';
 import type { KeyRecord } from '../../keys/record/record.js';
 import { versionStatus } from '../../keys/record/status.js';
@@ -6,7 +7,6 @@ import type { Context } from '../context.js';
 import { findKey } from '../find-key.js';
 import { mayHoldKeyString } from '../leaks.js';
 import { nameOf } from '../print/key-view.js';
-import { printable } from '../print/printable.js';
 import { misused, refused } from '../refusal.js';
 import { revokeKey } from '../revocation.js';
 

@@ -1,11 +1,11 @@
 import { RecordUnreadableError } from '../../keys/errors.js';
+import { printableJson } from '../../keys/printable.js';
 import type { KeyRecord } from '../../keys/record/record.js';
 import type { Context } from '../context.js';
 import { findKey } from '../find-key.js';
 import { type AuthorityView, authorityLine, authorityView } from '../print/authority-view.js';
 import { columns } from '../print/columns.js';
 import { type KeyView, keyView, type VersionView } from '../print/key-view.js';
-import { printableJson } from '../print/printable.js';
 import { type UsageView, usageView } from '../print/usage-view.js';
 
 /** Options of {@link show}. */

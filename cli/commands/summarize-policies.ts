@@ -1,7 +1,7 @@
+import { printable } from '../../keys/printable.js';
 import { withoutPieces } from '../leaks.js';
 import { policyOutcome } from '../policy-summary/events.js';
 import { policySummary } from '../policy-summary/summary.js';
-import { printable } from '../print/printable.js';
 import { misused } from '../refusal.js';
 
 /** The terminal as this command needs it. */

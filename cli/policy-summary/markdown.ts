@@ -1,5 +1,5 @@
+import { printable } from '../../keys/printable.js';
 import { withoutKeyStrings } from '../leaks.js';
-import { printable } from '../print/printable.js';
 
 /**
  * Text as Markdown that shows it as it is, also in a cell of a table. It can hold what anybody wrote: so no markup, no link,

@@ -1,4 +1,4 @@
-import { printable } from './printable.js';
+import { printable } from '../../keys/printable.js';
 
 /** Rows of cells as aligned lines, two spaces between columns. Cells are made printable. */
 export function columns(rows: readonly (readonly string[])[]): string {

@@ -4,6 +4,7 @@ import type { AnyApi } from '../../keys/api/api.js';
 import { apiFromJson } from '../../keys/api/define-api.js';
 import { ApiKeyError, ArgumentError } from '../../keys/errors.js';
 import { isNamespace } from '../embedded-metrics.js';
+import { isTableName } from '../table-name.js';
 import type { AuthorizerKind } from './authorizer.js';
 
 /**
@@ -42,9 +43,6 @@ export interface LambdaSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** DynamoDB's own rule for names and ARNs of tables. */
-const TABLE = /^[A-Za-z0-9_.:/-]{3,1024}$/;
-
 /** `folder/file.export`, and nothing that leads out of the package. */
 export const HANDLER = /^((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-]+)\.([A-Za-z_$][A-Za-z0-9_$]*)$/;
 
@@ -59,8 +57,8 @@ function isKind(text: string | undefined): text is AuthorizerKind {
 function* problems(env: Environment): Generator<string> {
   const { KEYWRIGHT_TABLE: table, KEYWRIGHT_ACTIVITY_TABLE: activity, KEYWRIGHT_HANDLER: handler } = env;
   if (!table) yield 'KEYWRIGHT_TABLE is not set; set it to the name of the key table';
-  else if (!TABLE.test(table)) yield 'KEYWRIGHT_TABLE is not the name or ARN of a table';
-  if (activity && !TABLE.test(activity)) yield 'KEYWRIGHT_ACTIVITY_TABLE is not the name or ARN of a table';
+  else if (!isTableName(table)) yield 'KEYWRIGHT_TABLE is not the name or ARN of a table';
+  if (activity && !isTableName(activity)) yield 'KEYWRIGHT_ACTIVITY_TABLE is not the name or ARN of a table';
   const { KEYWRIGHT_AUTHORIZER: authorizer } = env;
   if (handler && authorizer)
     yield 'KEYWRIGHT_HANDLER and KEYWRIGHT_AUTHORIZER are set; an authorizer has no handler behind it';
