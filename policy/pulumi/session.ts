@@ -40,6 +40,11 @@ const BLIND: Error = Object.create(UnknownValueError.prototype, {
   },
 });
 
+/** The same for a text that the program computes from what this preview does not know. */
+const OPEN: Error = Object.create(UnknownValueError.prototype, {
+  message: { value: "the text of a provider can't be known during preview, so it is judged in the `up`" },
+});
+
 /** The root of a stack: violations of the stack are told at it. */
 const ROOT = 'pulumi:pulumi:Stack';
 
@@ -110,7 +115,8 @@ export class Session {
    * same for every resource.
    */
   waitingFor(urn: string, field: string): Error | undefined {
-    if (field !== PROVIDER || this.#providers.has(urn)) return this.unknownAt(urn, field);
+    if (field !== PROVIDER) return this.unknownAt(urn, field);
+    if (this.#providers.has(urn)) return OPEN;
     if (this.#isBlindnessTold) return undefined;
     this.#isBlindnessTold = true;
     return BLIND;

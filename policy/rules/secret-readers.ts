@@ -41,8 +41,9 @@ function heldBy({ type, inputs }: DeclaredResource): Held | undefined {
     return { field: 'secretArn', secret, ...(account === undefined ? {} : { account }) };
   }
   if (type !== 'aws:secretsmanager/secret:Secret') return undefined;
-  const name = inputs.name ?? inputs.namePrefix;
-  return { field: 'name', secret: typeof name === 'string' ? name : name === UNKNOWN ? UNKNOWN : undefined };
+  const field = inputs.name === undefined || inputs.name === null ? 'namePrefix' : 'name';
+  const name = inputs[field];
+  return { field, secret: typeof name === 'string' ? name : name === UNKNOWN ? UNKNOWN : undefined };
 }
 
 /** The account of a principal, where its text says it. */

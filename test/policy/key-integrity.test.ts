@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { apiKeyPolicies } from '../../policy/index.ts';
-import { testPolicies } from '../../policy/testing/index.ts';
+import { testPolicies, unknown } from '../../policy/testing/index.ts';
 import { API_KEY_TYPE } from '../../provider/type.ts';
 import { catalog, compliant, saidBy } from './baseline.ts';
 
@@ -61,6 +61,20 @@ describe('key-integrity', () => {
     });
     const found = violations.filter(({ policy }) => policy === 'key-integrity');
     expect(found.map(({ resource: name, level }) => [name, level])).toEqual([['bad', 'mandatory']]);
+  });
+
+  it('waits for a provider that is not known yet, and judges the rest', async () => {
+    const { violations, undecided } = await testPolicies(apiKeyPolicies({ catalogs: [catalog] }), {
+      resources: [resource('open', { ...compliant, __provider: unknown.text, zeta: 1 })],
+    });
+    expect(violations.map(({ policy }) => policy)).toEqual(['key-integrity']);
+    expect(undecided).toMatchObject([
+      {
+        policy: 'key-integrity',
+        resource: 'open',
+        message: expect.stringContaining("can't be known during preview"),
+      },
+    ]);
   });
 
   it.each([{ all: 'mandatory' }, { 'key-integrity': 'advisory' }] as const)(

@@ -189,6 +189,12 @@ export const cases: RuleCases = {
       waitsFor: 'name',
     },
     {
+      what: 'the start of the name of a secret that everybody may read',
+      ...secret,
+      props: { namePrefix: unknown.text, policy: text({ ...READ, Principal: '*' }) },
+      waitsFor: 'namePrefix',
+    },
+    {
       what: 'a policy in JSON with something unknown in it',
       ...onSecret,
       props: { secretArn: ARN, policy: unknown.text },
