@@ -1,6 +1,4 @@
 import { unknown } from '../../../policy/testing/index.ts';
-import { compliant } from '../baseline.ts';
-import { keyResource } from '../crew.ts';
 import type { RuleCases } from './case.ts';
 
 const onSecret = { type: 'aws:secretsmanager/secretPolicy:SecretPolicy', name: 'readers' };
@@ -45,16 +43,6 @@ export const cases: RuleCases = {
         policy: text({ ...READ, Principal: { AWS: ['111122223333', '444455556666'] } }),
       },
       says: 'lets "444455556666" read the secret of a key (policy.Statement[0].Principal.AWS[1])',
-    },
-    {
-      what: 'everybody, for the secret of a name of its own that a key of the program has',
-      ...onSecret,
-      props: {
-        secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:warehouse/feed-AbCdEf',
-        policy: text({ ...READ, Principal: '*' }),
-      },
-      beside: [keyResource('feed', { ...compliant, secretName: 'warehouse/feed' })],
-      says: 'lets everybody read the secret of a key (policy.Statement[0].Principal)',
     },
     {
       what: 'everybody who may write a policy that lets them read',
