@@ -7,6 +7,9 @@ import * as pulumi from '@pulumi/pulumi';
 import type { AuthorizerCaching } from '../../runtime/lambda/authorizer-caching.js';
 import { BUNDLE_HANDLER, verifierCode } from './function-code.js';
 import type { KeyTables } from './key-tables.js';
+import { allow } from './roles/document.js';
+import { verifierPolicy } from './roles/verifier.js';
+import { namesOf } from './table-names.js';
 import { settle, type VerifierSettings } from './verifier-settings.js';
 
 /** Sends a share of the calls to the newest version of the function, and the rest to one from before. */
@@ -63,21 +66,17 @@ function assertRollout(name: string, rollout: Rollout | undefined): void {
   );
 }
 
-/** What the function may do: read keys, note usage, write its log, and be traced. */
+/** What the function may do: what every verifier may, write its log, and be traced. */
 function statements(tables: KeyTables, logGroup: LogGroup, tracing: FunctionSettings['tracing']) {
-  const allowed = (Action: string[], Resource: pulumi.Input<string>) => ({
-    Effect: 'Allow' as const,
-    Action,
-    Resource,
-  });
-  const { tableArn, activityTableArn } = tables;
-  return [
-    allowed(['dynamodb:GetItem'], tableArn),
-    ...(activityTableArn === undefined ? [] : [allowed(['dynamodb:UpdateItem'], activityTableArn)]),
-    allowed(['logs:CreateLogStream', 'logs:PutLogEvents'], pulumi.interpolate`${logGroup.arn}:*`),
-    // X-Ray knows no narrower resource.
-    ...(tracing === undefined ? [] : [allowed(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*')]),
-  ];
+  const logs = allow(
+    'Log',
+    'logs',
+    ['CreateLogStream', 'PutLogEvents'],
+    [pulumi.interpolate`${logGroup.arn}:*`],
+  );
+  // X-Ray knows no narrower resource.
+  const traces = allow('Traces', 'xray', ['PutTraceSegments', 'PutTelemetryRecords'], ['*']);
+  return [...verifierPolicy(namesOf(tables)).Statement, logs, ...(tracing === undefined ? [] : [traces])];
 }
 
 /**

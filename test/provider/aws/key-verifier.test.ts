@@ -29,19 +29,22 @@ const [ROLE, POLICY] = ['aws:iam/role:Role', 'aws:iam/rolePolicy:RolePolicy'];
 const LOG_GROUP = 'aws:cloudwatch/logGroup:LogGroup';
 
 const READS_KEYS = {
+  Sid: 'Keys',
   Effect: 'Allow',
   Action: ['dynamodb:GetItem'],
-  Resource: 'arn:aws:dynamodb:eu-central-1:111122223333:table/api-keys',
+  Resource: ['arn:aws:dynamodb:eu-central-1:111122223333:table/api-keys'],
 };
 const NOTES_USAGE = {
+  Sid: 'Usage',
   Effect: 'Allow',
   Action: ['dynamodb:UpdateItem'],
-  Resource: 'arn:aws:dynamodb:eu-central-1:111122223333:table/key-activity',
+  Resource: ['arn:aws:dynamodb:eu-central-1:111122223333:table/key-activity'],
 };
 const WRITES_ITS_LOG = {
+  Sid: 'Log',
   Effect: 'Allow',
   Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-  Resource: `arn:aws:test:::${LOG_GROUP}/reports:*`,
+  Resource: [`arn:aws:test:::${LOG_GROUP}/reports:*`],
 };
 
 describe('the role of a verifier', () => {
@@ -61,6 +64,30 @@ describe('the role of a verifier', () => {
     });
   });
 
+  it('decrypts with the KMS key of the tables, through DynamoDB and for these tables', async () => {
+    const kmsKey = 'arn:aws:kms:eu-central-1:111122223333:key/5f0f2b0c-0000-4000-8000-000000000000';
+    const more = { tables: { ...tables, kmsKeyArn: pulumi.output(kmsKey) } };
+    expect(await inputsOf(POLICY, more)).toMatchObject({
+      policy: {
+        Statement: [
+          READS_KEYS,
+          NOTES_USAGE,
+          {
+            Action: ['kms:Decrypt'],
+            Resource: [kmsKey],
+            Condition: {
+              StringLike: { 'kms:ViaService': ['dynamodb.*.amazonaws.com'] },
+              StringEquals: {
+                'kms:EncryptionContext:aws:dynamodb:tableName': ['api-keys', 'key-activity'],
+              },
+            },
+          },
+          WRITES_ITS_LOG,
+        ],
+      },
+    });
+  });
+
   it('is for Lambda alone to assume', async () => {
     expect(await inputsOf(ROLE)).toMatchObject({
       assumeRolePolicy: {
@@ -73,9 +100,10 @@ describe('the role of a verifier', () => {
 
   it('may be traced only where tracing is on', async () => {
     const traces = {
+      Sid: 'Traces',
       Effect: 'Allow',
       Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
-      Resource: '*',
+      Resource: ['*'],
     };
     expect(await inputsOf(POLICY, { tracing: 'Active' })).toMatchObject({
       policy: { Statement: [READS_KEYS, NOTES_USAGE, WRITES_ITS_LOG, traces] },
