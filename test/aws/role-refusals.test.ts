@@ -218,7 +218,7 @@ async function isAllowed(call: (clients: Clients) => Promise<unknown>, clients: 
 }
 
 it.each<Role>(['deployer', 'verifier', 'consumer', 'operator', 'revoker'])(
-  'a %s may do what the role is for, and nothing else of a long list',
+  'the %s may do what the role is for, and nothing else of a long list',
   async (role) => {
     const access = await userWith(emulator.url, [policyOfRole(role)]);
     const clients = { tables: dynamodbAs(access), secrets: secretsAs(access) };

@@ -4,7 +4,10 @@ import { User } from '@pulumi/aws/iam/user.js';
 import { Function as LambdaFunction } from '@pulumi/aws/lambda/function.js';
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
+import { apiKeyPolicies } from '../../../policy/index.ts';
+import { testPolicies } from '../../../policy/testing/index.ts';
 import { KeyTable, type KeyTableArgs } from '../../../provider/aws/index.ts';
+import { catalog } from '../../policy/baseline.ts';
 import { declaredWith, known, type Made, theOnly } from './mocks.ts';
 
 const ROLE_POLICY = 'aws:iam/rolePolicy:RolePolicy';
@@ -279,4 +282,23 @@ describe('a grant on a KeyTable', () => {
       expect(() => tables.grantVerify(undefined)).toThrow(TypeError);
     });
   });
+});
+
+it('the policies that grants make break no rule of the policy pack', async () => {
+  const { made } = await declaredWith(() => {
+    const tables = new KeyTable('api-keys');
+    const roleNamed = (name: string) =>
+      new Role(name, { assumeRolePolicy: { ...assumeRolePolicy, Statement: [] } });
+    tables.grantVerify(roleNamed('verifier'));
+    tables.grantIssue(roleNamed('ci'));
+    tables.grantOperate(roleNamed('operator'));
+    tables.grantRevoke(roleNamed('on-call'));
+  });
+  const resources = made
+    .filter(({ type }) => type.startsWith('aws:'))
+    .map(({ type, name, inputs }) => ({ type, name, props: inputs }));
+  expect(resources).toHaveLength(10);
+  const policies = apiKeyPolicies({ catalogs: [catalog] });
+  const { violations, undecided } = await testPolicies(policies, { resources });
+  expect([...violations, ...undecided]).toEqual([]);
 });
