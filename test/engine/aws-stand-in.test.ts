@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { DeleteTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { dynamodb } from '../support/aws.ts';
 import { type AwsStack, awsStack } from '../support/aws-stack.ts';
 
 let stack: AwsStack;
@@ -125,6 +127,78 @@ const REST = `${COMMON}
   export const url = new Stage(own('prod'), { restApi, stageName: 'prod', deployment: deployment.id }).invokeUrl;
 `;
 
+const OTHERS = `
+  import { getCallerIdentityOutput } from '@pulumi/aws/getCallerIdentity.js';
+  import { getPartitionOutput } from '@pulumi/aws/getPartition.js';
+  import { getRegionOutput } from '@pulumi/aws/getRegion.js';
+  import { EventRule } from '@pulumi/aws/cloudwatch/eventRule.js';
+  import { EventTarget } from '@pulumi/aws/cloudwatch/eventTarget.js';
+  import { MetricAlarm } from '@pulumi/aws/cloudwatch/metricAlarm.js';
+  import { getPolicyDocumentOutput } from '@pulumi/aws/iam/getPolicyDocument.js';
+  import { Policy } from '@pulumi/aws/iam/policy.js';
+  import { Role } from '@pulumi/aws/iam/role.js';
+  import { RolePolicyAttachment } from '@pulumi/aws/iam/rolePolicyAttachment.js';
+  import { User } from '@pulumi/aws/iam/user.js';
+  import { UserPolicy } from '@pulumi/aws/iam/userPolicy.js';
+  import { Alias as KeyAlias } from '@pulumi/aws/kms/alias.js';
+  import { Key } from '@pulumi/aws/kms/key.js';
+  import { Alias } from '@pulumi/aws/lambda/alias.js';
+  import { Function } from '@pulumi/aws/lambda/function.js';
+  import { FunctionUrl } from '@pulumi/aws/lambda/functionUrl.js';
+  import { Permission } from '@pulumi/aws/lambda/permission.js';
+  import { Schedule } from '@pulumi/aws/scheduler/schedule.js';
+  import { Topic } from '@pulumi/aws/sns/topic.js';
+  import { TopicPolicy } from '@pulumi/aws/sns/topicPolicy.js';
+  import { TopicSubscription } from '@pulumi/aws/sns/topicSubscription.js';
+  import { Table } from '@pulumi/aws/dynamodb/table.js';
+  const config = new pulumi.Config();
+  const allow = (Action, Resource) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
+  const { json: assumeRolePolicy } = getPolicyDocumentOutput({ statements: [{
+    actions: ['sts:AssumeRole'], principals: [{ type: 'Service', identifiers: ['lambda.amazonaws.com'] }],
+  }] });
+  const role = new Role(own('role'), { assumeRolePolicy });
+  const kms = new Key(own('kms'), { deletionWindowInDays: 7, enableKeyRotation: true });
+  new KeyAlias(own('kms-alias'), { name: 'alias/' + own('kms'), targetKeyId: kms.id });
+  const table = new Table(own('keys'), {
+    name: own(config.require('table')), hashKey: 'pk', billingMode: 'PAY_PER_REQUEST', attributes: [{ name: 'pk', type: 'S' }],
+    deletionProtectionEnabled: config.requireBoolean('protected'),
+    serverSideEncryption: { enabled: true, kmsKeyArn: kms.arn }, streamEnabled: true, streamViewType: 'KEYS_ONLY',
+  });
+  const managed = new Policy(own('managed'), { policy: allow('dynamodb:GetItem', table.arn) });
+  new RolePolicyAttachment(own('attached'), { role: role.name, policyArn: managed.arn });
+  const user = new User(own('user'));
+  new UserPolicy(own('user-reads'), { user: user.name, policy: allow('dynamodb:GetItem', table.arn) });
+  const news = new Topic(own('news'), { displayName: 'News' });
+  new TopicPolicy(own('news-policy'), { arn: news.arn, policy: allow('sns:Publish', news.arn) });
+  const reminder = new Function(own('reminder'), {
+    role: role.arn, runtime: 'nodejs24.x', handler: 'index.handler', publish: true, timeout: 10,
+    code: new pulumi.asset.AssetArchive({ 'index.js': new pulumi.asset.StringAsset(
+      "exports.handler = async () => ({ statusCode: 200, body: process.env.AWS_ENDPOINT_URL_DYNAMODB });") }),
+  });
+  new Alias(own('live'), { name: 'live', functionName: reminder.name, functionVersion: reminder.version });
+  const address = new FunctionUrl(own('address'), { functionName: reminder.name, authorizationType: 'NONE' });
+  new Permission(own('news-run-it'), { action: 'lambda:InvokeFunction', function: reminder, principal: 'sns.amazonaws.com' });
+  new TopicSubscription(own('news-to-it'), { topic: news, protocol: 'lambda', endpoint: reminder.arn });
+  new MetricAlarm(own('denials'), {
+    comparisonOperator: 'GreaterThanThreshold', evaluationPeriods: 1, threshold: config.requireNumber('threshold'),
+    namespace: 'shop', metricName: 'Denied', period: 300, statistic: 'Sum', alarmActions: [news],
+  });
+  const daily = new EventRule(own('daily'), { scheduleExpression: 'rate(1 day)' });
+  new EventTarget(own('daily-runs-it'), { rule: daily.name, arn: reminder.arn });
+  new Schedule(own('nightly'), {
+    scheduleExpression: 'rate(1 day)', flexibleTimeWindow: { mode: 'OFF' }, target: { arn: reminder.arn, roleArn: role.arn },
+  });
+  const { accountId } = getCallerIdentityOutput();
+  export const place = pulumi.interpolate\`\${getPartitionOutput().partition} \${getRegionOutput().region} \${accountId}\`;
+  export const keyAlias = table.serverSideEncryption;
+  export const urlId = address.urlId;
+`;
+
+const OTHERS_MADE = [
+  'address attached daily daily-runs-it denials keys kms kms-alias live managed news news-policy news-run-it',
+  'news-to-it nightly reminder role user user-reads',
+].flatMap((names) => names.split(' '));
+
 const FILES = { 'app.js': APP('hello'), 'judge.js': AUTHORIZER('odd'), 'inner/name.txt': 'world' };
 const SECRET = 'what-nobody-may-read';
 const CONFIG = { mood: 'glad', hush: { secret: SECRET }, denial: '{"code":"no"}' };
@@ -142,10 +216,10 @@ async function unchanged(): Promise<void> {
   expect(await stack.apply()).toEqual([]);
 }
 
-async function destroyed(): Promise<void> {
+async function destroyed(left: readonly unknown[] = []): Promise<void> {
   expect((await stack.left()).length).toBeGreaterThan(5);
   expect(await stack.destroy()).toMatchObject({ code: 0 });
-  expect(await stack.left()).toEqual([]);
+  expect(await stack.left()).toEqual(left);
 }
 
 const MADE = [
@@ -204,5 +278,62 @@ describe('a program of @pulumi/aws with the stand-in', () => {
     ]);
     expect(await answer('bad')).toBe('403 {"code":"never"}');
     await destroyed();
+  });
+
+  it('makes the other kinds, says what differs, and finds what is gone', async () => {
+    const config = { table: 'keys', protected: 'true', threshold: '5' };
+    stack = await awsStack({ program: OTHERS, config });
+    expect(await stack.apply()).toEqual(OTHERS_MADE.map((name) => `+ ${name}`));
+    await unchanged();
+    const { place, urlId } = await stack.outputs();
+    expect(place).toBe('aws us-east-1 000000000000');
+    // A function finds the emulators as it would find AWS: without a variable of the program.
+    const run = await fetch(`${inject('ministack')}/_aws/lambda-url/${urlId}/`);
+    expect(await run.text()).toBe(inject('ministack'));
+    const TableName = `${stack.project}-keys`;
+    expect(await dynamodb.send(new DescribeTableCommand({ TableName }))).toMatchObject({
+      Table: {
+        DeletionProtectionEnabled: true,
+        SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' },
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+      },
+    });
+
+    await stack.run(['config', 'set-all', '--plaintext', 'protected=false', '--plaintext', 'threshold=7']);
+    expect(await stack.apply()).toEqual(['~ denials ~threshold', '~ keys ~deletionProtectionEnabled']);
+    await stack.run(['config', 'set', 'table', 'api-keys']);
+    const renamed = await stack.apply();
+    expect(renamed).toContain('+- keys ~name');
+    expect(await stack.left()).toContain(`table ${stack.project}-api-keys`);
+    expect(await stack.left()).not.toContain(`table ${TableName}`);
+
+    await dynamodb.send(new DeleteTableCommand({ TableName: `${stack.project}-api-keys` }));
+    expect(await stack.refresh()).toMatchObject({ code: 0 });
+    expect(await stack.plan()).toContain('+ keys');
+    // As at AWS: what a function logs to without being told is nobody's.
+    await destroyed([expect.stringMatching(/^log group \/aws\/lambda\/.*-reminder-/)]);
+  });
+
+  it('refuses what @pulumi/aws does not declare, what it does not forward, and to leave this machine', async () => {
+    const table = (more: string) => `
+      import { Table } from '@pulumi/aws/dynamodb/table.js';
+      new Table(own('keys'), { hashKey: 'pk', ${more} });`;
+    stack = await awsStack({ program: table(`ttl: { attribute: 'ttl', enabled: true }`) });
+    const preview = await stack.preview();
+    expect(preview.code).not.toBe(0);
+    expect(preview.stdout).toContain('ttl.attribute');
+    expect(preview.stdout).toContain('@pulumi/aws declares no property "attribute" here');
+
+    await stack.declare(`
+      import { Bucket } from '@pulumi/aws/s3/bucket.js';
+      new Bucket(own('bucket'));`);
+    const unserved = await stack.preview();
+    expect(unserved.code).not.toBe(0);
+    expect(unserved.stdout).toContain('does not forward aws:s3/bucket:Bucket');
+
+    await stack.declare(table(''));
+    const away = await stack.run(['preview'], { AWS_ENDPOINT_URL_DYNAMODB: 'http://dynamodb.invalid' });
+    expect(away.code).not.toBe(0);
+    expect(`${away.stdout}${away.stderr}`).toContain('forwards to this machine only');
   });
 });

@@ -13,13 +13,13 @@ function difference({ differences, replaces, deleteBeforeReplace }: Difference):
     changes: changed.length === 0 ? NO_CHANGE : CHANGES,
     diffsList: changed,
     replacesList: replaces,
-    deleteBeforeReplace,
-    hasDetailedDiff: true,
+    deletebeforereplace: deleteBeforeReplace,
+    hasdetaileddiff: true,
   });
   for (const [path, kind] of differences) {
     const [updated, replaced] = KIND[kind];
     const number = replaces.includes(firstName(path)) ? replaced : updated;
-    made.getDetaileddiffMap().set(path, message('PropertyDiff', { kind: number, inputDiff: true }));
+    made.getDetaileddiffMap().set(path, message('PropertyDiff', { kind: number, inputdiff: true }));
   }
   return made;
 }
@@ -35,7 +35,7 @@ export function answersOf(plugin: Plugin): Record<string, (request: Request) => 
     diffConfig: async () => message('DiffResponse', { changes: NO_CHANGE }),
     // The engine hands out secrets in clear, and marks them itself where they come back.
     configure: async () =>
-      message('ConfigureResponse', { acceptSecrets: false, acceptResources: false, supportsPreview: true }),
+      message('ConfigureResponse', { acceptsecrets: false, acceptresources: false, supportspreview: true }),
     cancel: async () => message('Empty'),
 
     check: async (request) => {

@@ -44,13 +44,19 @@ const { Struct }: { Struct: { fromJavaScript(values: Values): Struct } } = ofPul
   'google-protobuf/google/protobuf/struct_pb',
 );
 
-/** The message of this name with these members: `{ id: 'x' }` calls `setId('x')`; objects are given by {@link struct}. */
+/**
+ * The message of this name with these members, as their setters are called: `{ hasdetaileddiff: true }` calls `setHasdetaileddiff`.
+ * Objects are given by {@link struct}.
+ */
 export function message(name: string, members: Values = {}): Response {
   const Message = ofProvider[name] ?? ofPlugin[name] ?? ofProtobuf[name];
   if (Message === undefined) throw new Error(`the protocol has no message ${name}`);
   const made = new Message();
-  for (const [member, value] of Object.entries(members))
-    made[`set${member.charAt(0).toUpperCase()}${member.slice(1).toLowerCase()}`]?.(value);
+  for (const [member, value] of Object.entries(members)) {
+    const setter = `set${member.charAt(0).toUpperCase()}${member.slice(1)}` as const;
+    if (made[setter] === undefined) throw new Error(`the message ${name} has no ${member}`);
+    made[setter](value);
+  }
   return made;
 }
 
