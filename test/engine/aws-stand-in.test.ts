@@ -51,7 +51,7 @@ const COMMON = `
     policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: table.arn }] },
   });
   const deployed = (name, code, more) => {
-    const logs = new LogGroup(own(name + '-logs'), { name: '/aws/lambda/' + own(name), retentionInDays: 14 });
+    const logs = new LogGroup(own(name + '-logs'), { namePrefix: '/aws/lambda/' + own(name) + '-', retentionInDays: 14 });
     return new Function(own(name), {
       name: own(name), role: role.arn, runtime: 'nodejs24.x', handler: 'index.handler', architectures: ['arm64'],
       tracingConfig: { mode: 'Active' }, loggingConfig: { logFormat: 'JSON', logGroup: logs.name }, code, ...more,

@@ -72,6 +72,14 @@ describe('the stand-in for the aws plugin', () => {
     const fixed = named({ ...later, news: { name: 'api-keys' } });
     expect(fixed).toEqual({ name: 'api-keys' });
     expect([isAutoNamed(inputs), isAutoNamed(fixed)]).toEqual([true, false]);
+    // Only the creation knows the name that a prefix begins.
+    const LOGS = 'aws:cloudwatch/logGroup:LogGroup';
+    expect(await checked(LOGS, { namePrefix: '/aws/' })).toEqual({
+      inputs: { namePrefix: '/aws/' },
+      failures: [],
+    });
+    const preview = { type: LOGS, name: 'logs', properties: { namePrefix: '/aws/' }, preview: true };
+    expect((await forwarding.create(preview)).properties.name).toBe(UNKNOWN);
   });
 
   it('replaces by declared rules: the old one first where both would have one name', async () => {

@@ -1,10 +1,10 @@
 import { differencesOf } from '../protocol/differences.ts';
 import type { Failure, Plugin } from '../protocol/plugin.ts';
 import { UNKNOWN, type Values } from '../protocol/values.ts';
-import { isAutoNamed, named } from './auto-name.ts';
+import { isAutoNamed, isPrefixed, named, prefixedName } from './auto-name.ts';
 import { undeclared } from './declarations.ts';
 import { call } from './functions.ts';
-import type { Kind } from './kind.ts';
+import type { Effect, Kind } from './kind.ts';
 import { kindOf } from './kinds.ts';
 
 /** Whether a failure says that there is no such resource, as each service words it. */
@@ -12,9 +12,16 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && /^(ResourceNotFound|NoSuchEntity|NotFound)(Exception)?$/.test(error.name);
 }
 
+/** What a change of this argument does; undefined for one that is not passed on. */
+function effectOf(kind: Kind<Values>, name: string): Effect | undefined {
+  return kind.autoNamed && name === 'namePrefix' ? 'replaces' : kind.arguments[name];
+}
+
 /** Declared arguments that the stand-in does not pass on: without this, a program would seem to work with them. */
-function unserved({ arguments: taken }: Kind<Values>, args: Values): Failure[] {
-  const others = Object.keys(args).filter((name) => !name.startsWith('__') && taken[name] === undefined);
+function unserved(kind: Kind<Values>, args: Values): Failure[] {
+  const others = Object.keys(args).filter(
+    (name) => !name.startsWith('__') && effectOf(kind, name) === undefined,
+  );
   return others.map((property) => ({ property, reason: 'the stand-in does not forward this argument' }));
 }
 
@@ -38,28 +45,33 @@ export const forwarding: Plugin = {
     const kind = await kindOf(type);
     const differences = differencesOf(oldInputs, news);
     const changed = [...new Set([...differences.keys()].map((place) => place.split(/[.[]/, 1)[0] ?? place))];
-    const stuck = changed.filter((name) => kind.arguments[name] === 'creates');
+    const stuck = changed.filter((name) => effectOf(kind, name) === 'creates');
     if (stuck.length > 0) throw new Error(`the stand-in cannot change ${stuck.join(', ')} of ${type}`);
     return {
       differences,
-      replaces: changed.filter((name) => kind.arguments[name] === 'replaces'),
-      deleteBeforeReplace: kind.identity === 'given' || (kind.identity === 'name' && !isAutoNamed(news)),
+      replaces: changed.filter((name) => effectOf(kind, name) === 'replaces'),
+      deleteBeforeReplace:
+        kind.identity === 'given' || (kind.identity === 'name' && !isAutoNamed(news) && !isPrefixed(news)),
     };
   },
 
   create: async ({ type, properties, preview }) => {
     const kind = await kindOf(type);
-    if (preview) return { id: '', properties: { ...properties, ...unknown(kind.computed) } };
-    const { id, ...outputs } = await kind.create(properties);
-    return { id, properties: { ...properties, ...outputs } };
+    const prefixed = isPrefixed(properties);
+    const computed = prefixed ? [...kind.computed, 'name'] : kind.computed;
+    if (preview) return { id: '', properties: { ...properties, ...unknown(computed) } };
+    const args = prefixed ? { ...properties, name: prefixedName(properties) } : properties;
+    const { id, ...outputs } = await kind.create(args);
+    return { id, properties: { ...args, ...outputs } };
   },
 
   update: async ({ type, id, olds, oldInputs, news, preview }) => {
     const kind = await kindOf(type);
     const kept = Object.fromEntries(kind.computed.map((name) => [name, olds[name]]));
-    if (preview) return { ...news, ...kept, ...unknown(kind.renewed?.(oldInputs, news) ?? []) };
+    const args = isPrefixed(news) ? { ...news, name: olds.name } : news;
+    if (preview) return { ...args, ...kept, ...unknown(kind.renewed?.(oldInputs, args) ?? []) };
     if (kind.update === undefined) throw new Error(`the stand-in has no update of ${type}`);
-    return { ...news, ...kept, ...(await kind.update({ id, args: news, outputs: olds }, oldInputs)) };
+    return { ...args, ...kept, ...(await kind.update({ id, args, outputs: olds }, oldInputs)) };
   },
 
   delete: async ({ type, id, properties }) => {
