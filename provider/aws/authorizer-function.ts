@@ -21,6 +21,8 @@ export interface KeyAuthorizerArgs extends FunctionSettings {
   readonly basePath?: string | undefined;
   /** How many proxies stand in front of the gateway, such as 1 for CloudFront. */
   readonly trustedProxies?: number | undefined;
+  /** A namespace of CloudWatch in which requests and denials are counted, such as `Keywright`. Default: none. */
+  readonly metrics?: string | undefined;
 }
 
 /** The function behind an authorizer, and how its answers are kept. */

@@ -26,3 +26,8 @@ export function verifierCode(api: AnyApi, own: asset.Archive | undefined): asset
     ...(own === undefined ? {} : { [OWN_FOLDER]: own }),
   });
 }
+
+/** The package of the reminder: the shipped bundle. */
+export function reminderCode(): asset.AssetArchive {
+  return new asset.AssetArchive({ keywright: shipped('lambda-reminder/keywright') });
+}

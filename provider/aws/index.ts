@@ -1,8 +1,10 @@
 export type { KeyAuthorizerArgs } from './authorizer-function.js';
 export type { ExistingKeyTable, ExistingKeyTableArgs } from './existing-key-table.js';
+export { ExpiryReminder, type ExpiryReminderArgs } from './expiry-reminder.js';
 export type { Grantee, TablePolicy } from './grantee.js';
 export type { GrantingTables, IssueArgs } from './granting-tables.js';
 export { type HttpApi, HttpKeyAuthorizer, type HttpKeyAuthorizerArgs } from './http-key-authorizer.js';
+export { KeyAlarms, type KeyAlarmsArgs, type WatchedDenials, type WatchedVerifier } from './key-alarms.js';
 export { KeyTable, type KeyTableArgs } from './key-table.js';
 export type { KeyTables } from './key-tables.js';
 export { type FunctionSettings, KeyVerifier, type KeyVerifierArgs, type Rollout } from './key-verifier.js';

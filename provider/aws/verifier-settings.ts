@@ -35,6 +35,8 @@ export interface VerifierSettings {
   readonly basePath?: string | undefined;
   /** How many proxies stand in front of the gateway, such as 1 for CloudFront. */
   readonly trustedProxies?: number | undefined;
+  /** A namespace of CloudWatch in which requests and denials are counted, such as `Keywright`. Default: none. */
+  readonly metrics?: string | undefined;
 }
 
 /** Variables of the function, and how an authorizer's answers may be kept. */
@@ -75,13 +77,14 @@ function served({ serves, api, trustedProxies }: VerifierSettings): SettledVerif
  * @throws RunError that says what is wrong, and of which verifier.
  */
 export function settle(name: string, settings: VerifierSettings): SettledVerifier {
-  const { api, basePath, trustedProxies } = settings;
+  const { api, basePath, trustedProxies, metrics } = settings;
   try {
     const { variables, ...rest } = served(settings);
     const all = {
       ...variables,
       ...(basePath === undefined ? {} : { KEYWRIGHT_BASE_PATH: basePath }),
       ...(trustedProxies === undefined ? {} : { KEYWRIGHT_TRUSTED_PROXIES: String(trustedProxies) }),
+      ...(metrics === undefined ? {} : { KEYWRIGHT_METRICS: metrics }),
     };
     // The name of the table is the table's own affair, and may not be known yet.
     const { othersHandler } = settingsFromEnv({ ...all, KEYWRIGHT_TABLE: 'api-keys' });

@@ -49,6 +49,7 @@ it('every program of the README is looked at', () => {
   expect(names).toEqual([
     'catalog.ts',
     'index.ts',
+    'alarms.ts',
     'policy/index.ts',
     'api.ts',
     'service.ts',

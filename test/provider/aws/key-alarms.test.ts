@@ -1,0 +1,187 @@
+import * as pulumi from '@pulumi/pulumi';
+import { describe, expect, it } from 'vitest';
+import { ExpiryReminder } from '../../../provider/aws/expiry-reminder.js';
+import { HttpKeyAuthorizer } from '../../../provider/aws/http-key-authorizer.js';
+import { KeyAlarms, type KeyAlarmsArgs } from '../../../provider/aws/key-alarms.js';
+import { KeyVerifier, type KeyVerifierArgs } from '../../../provider/aws/key-verifier.js';
+import { entryOf } from '../../../runtime/reminder/log.js';
+import { withRequestMetrics } from '../../../runtime/request-metrics.js';
+import { due, reportOf } from '../../runtime/reminder/sample.js';
+import { api, NOW } from '../../runtime/world.js';
+import { type Counted, countedIn } from '../../support/embedded-metrics.js';
+import { declaredWith, theOnly } from './mocks.js';
+import { tables } from './sample-tables.js';
+
+const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:people';
+const ALARM = 'aws:cloudwatch/metricAlarm:MetricAlarm';
+const DENIALS = { metrics: 'Keywright', api };
+
+const verifier = (name: string) =>
+  new KeyVerifier(name, { tables, api, serves: { authorizer: 'HTTP' }, metrics: 'Keywright' });
+const reminder = (rotateAfter?: '90d') =>
+  new ExpiryReminder('reminder', { tables, metrics: 'Keywright', rotateAfter });
+
+/** The alarms by their names, without that of the component. */
+async function alarmsOf(args: () => KeyAlarmsArgs) {
+  const { made } = await declaredWith(() => new KeyAlarms('keys', args()));
+  return new Map(
+    made
+      .filter(({ type }) => type === ALARM)
+      .map(({ name, inputs }) => [name.replace(/^keys-/, ''), inputs] as const),
+  );
+}
+
+/** What an alarm watches, as CloudWatch tells metrics apart. */
+function watched(alarm: Readonly<Record<string, unknown>> | undefined) {
+  return { metric: alarm?.metricName, dimensions: alarm?.dimensions };
+}
+
+function told({ metric, dimensions }: Counted) {
+  return { metric, dimensions };
+}
+
+describe('alarms about denials', () => {
+  it('watch what verifiers count, by class, over five minutes', async () => {
+    const alarms = await alarmsOf(() => ({ denials: DENIALS }));
+    expect([...alarms.keys()]).toEqual(['denials-credential', 'denials-permission', 'denials-unavailable']);
+    expect(alarms.get('denials-credential')).toMatchObject({
+      namespace: 'Keywright',
+      metricName: 'Denials',
+      dimensions: { Catalog: 'acme', Refusal: 'credential' },
+      statistic: 'Sum',
+      comparisonOperator: 'GreaterThanThreshold',
+      threshold: 100,
+      period: 300,
+      evaluationPeriods: 1,
+      treatMissingData: 'notBreaching',
+    });
+    expect(alarms.get('denials-unavailable')).toMatchObject({ threshold: 0 });
+  });
+
+  it('have a name for each metric that a verifier writes', async () => {
+    const lines: unknown[] = [];
+    const log = withRequestMetrics((entry) => void lines.push(entry), {
+      namespace: 'Keywright',
+      catalog: api.catalog.name,
+      clock: () => NOW,
+    });
+    log({ event: 'request-denied', reason: 'unknown', requestId: 'r' });
+    const written = lines.flatMap((line) => countedIn(line, 'Keywright')).map(told);
+    const alarms = await alarmsOf(() => ({ denials: DENIALS }));
+    expect(written).toContainEqual(watched(alarms.get('denials-credential')));
+  });
+
+  it('are those that somebody says, and no others', async () => {
+    const moreThan = { type: 7, credential: 3 };
+    const alarms = await alarmsOf(() => ({ denials: { ...DENIALS, moreThan } }));
+    expect([...alarms].map(([name, { threshold }]) => [name, threshold])).toEqual([
+      ['denials-type', 7],
+      ['denials-credential', 3],
+    ]);
+  });
+});
+
+describe('alarms about verifiers', () => {
+  it('watch their errors and throttles', async () => {
+    const alarms = await alarmsOf(() => ({ verifiers: { reports: verifier('reports') } }));
+    expect([...alarms.keys()].sort()).toEqual(['reports-errors', 'reports-throttles']);
+    for (const [name, metricName] of [
+      ['reports-errors', 'Errors'],
+      ['reports-throttles', 'Throttles'],
+    ] as const)
+      expect(alarms.get(name)).toMatchObject({
+        namespace: 'AWS/Lambda',
+        metricName,
+        dimensions: { FunctionName: 'reports-1a2b3c4' },
+        statistic: 'Sum',
+        threshold: 0,
+        comparisonOperator: 'GreaterThanThreshold',
+        treatMissingData: 'notBreaching',
+      });
+  });
+
+  it('do not take each 401 of a REST API for a failure of its authorizer', async () => {
+    const alarms = await alarmsOf(() => ({ restAuthorizers: { rest: verifier('rest') } }));
+    expect([...alarms.keys()]).toEqual(['rest-throttles']);
+  });
+
+  it('are for functions that count: the namespace reaches the function', async () => {
+    const args: KeyVerifierArgs = { tables, api, serves: { authorizer: 'HTTP' }, metrics: 'Acme' };
+    const { made } = await declaredWith(() => {
+      new KeyVerifier('one', args);
+      const httpApi = { id: 'api', executionArn: 'arn:aws:execute-api:eu-central-1:111122223333:api' };
+      new HttpKeyAuthorizer('two', { httpApi, tables, definition: api, metrics: 'Acme' });
+      new KeyVerifier('none', { ...args, metrics: undefined });
+    });
+    const variables = (name: string) =>
+      theOnly(made, 'aws:lambda/function:Function', name).inputs.environment;
+    expect(variables('one')).toMatchObject({ variables: { KEYWRIGHT_METRICS: 'Acme' } });
+    expect(variables('two')).toMatchObject({ variables: { KEYWRIGHT_METRICS: 'Acme' } });
+    expect(variables('none')).not.toHaveProperty('variables.KEYWRIGHT_METRICS');
+  });
+});
+
+describe('alarms about keys', () => {
+  it('watch what the reminder found last, and that it did not fail', async () => {
+    const alarms = await alarmsOf(() => ({ reminder: reminder('90d') }));
+    expect([...alarms.keys()].sort()).toEqual([
+      'keys-expired',
+      'keys-expiring',
+      'keys-overdue',
+      'keys-unreadable',
+      'reminder-errors',
+    ]);
+    expect(alarms.get('reminder-errors')).toMatchObject({
+      metricName: 'Errors',
+      dimensions: { FunctionName: 'reminder-1a2b3c4' },
+    });
+    expect(alarms.get('keys-expired')).toMatchObject({
+      namespace: 'Keywright',
+      metricName: 'KeysExpired',
+      dimensions: { Table: 'api-keys' },
+      statistic: 'Maximum',
+      threshold: 0,
+      treatMissingData: 'ignore',
+    });
+  });
+
+  it('have a name for each metric that a reminder writes', async () => {
+    const line = entryOf(reportOf([due()]), 'Keywright');
+    const alarms = await alarmsOf(() => ({ reminder: reminder('90d') }));
+    const names = ['keys-expired', 'keys-expiring', 'keys-overdue', 'keys-unreadable'];
+    expect(countedIn(line, 'Keywright').map(told)).toEqual(names.map((name) => watched(alarms.get(name))));
+  });
+
+  it('watch no age that the reminder does not see', async () => {
+    const alarms = await alarmsOf(() => ({ reminder: reminder() }));
+    expect(alarms.has('keys-overdue')).toBe(false);
+  });
+});
+
+describe('all alarms', () => {
+  it('tell the topic of their beginning and of their end', async () => {
+    const alarms = await alarmsOf(() => ({
+      topicArn: pulumi.output(TOPIC),
+      denials: DENIALS,
+      reminder: reminder(),
+    }));
+    expect(alarms.size).toBe(7);
+    for (const alarm of alarms.values())
+      expect(alarm).toMatchObject({ alarmActions: [TOPIC], okActions: [TOPIC] });
+  });
+
+  it('tell nobody if nobody was named', async () => {
+    for (const alarm of (await alarmsOf(() => ({ denials: DENIALS }))).values())
+      expect(alarm).not.toHaveProperty('alarmActions');
+  });
+
+  it.each([
+    ['nothing to watch', () => ({})],
+    [
+      'a reminder that counts nothing',
+      () => ({ reminder: new ExpiryReminder('r', { tables, topicArn: TOPIC }) }),
+    ],
+  ])('are not declared with %s', async (_, args) => {
+    await expect(alarmsOf(args)).rejects.toThrow(TypeError);
+  });
+});
