@@ -3,8 +3,8 @@ export interface ToldFinding {
   readonly pack: string;
   readonly rule: string;
   readonly level: string;
-  /** Name of the resource. */
-  readonly resource: string;
+  /** URN of the resource: of the stack, where the policy names none. */
+  readonly urn: string;
   readonly message: string;
 }
 
@@ -27,7 +27,17 @@ export function toldIn(stdout: string): readonly ToldFinding[] {
       pack: policyPackName,
       rule: policyName,
       level: enforcementLevel,
-      resource: resourceUrn.split('::').at(-1) ?? '',
+      urn: resourceUrn,
       message,
     }));
+}
+
+/** The name at the end of a URN. */
+export function nameIn(urn: string): string {
+  return urn.split('::').at(-1) ?? '';
+}
+
+/** Whether a URN is that of a component, by its type, or of something in it. */
+export function isWithin(urn: string, component: string): boolean {
+  return (urn.split('::')[2] ?? '').split('$').includes(component);
 }

@@ -11,7 +11,7 @@ export const cases: RuleCases = {
     {
       what: 'a dynamic resource of somebody else',
       type: 'pulumi-nodejs:dynamic:Resource',
-      props: { __provider: '…' },
+      props: { __provider: 'exports.handler = () => ({})' },
       says: 'is a dynamic resource',
     },
     {
