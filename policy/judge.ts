@@ -100,7 +100,7 @@ export function judge<R extends Rule>(
     if (cover.is === 'none') charges.push({ rule, about, violation: finding, message });
     if (cover.is === 'lapsed') {
       const { reason, until } = cover.exception;
-      const lapsed = `\n  lapsed: the exception for it (${reason}) ended on ${until}; mend the resource, or decide anew`;
+      const lapsed = `\n  lapsed: the exception for it (${reason}) ended on ${until}; mend the resource, or have it approved anew, with a later until`;
       charges.push({ rule, about, violation: finding, message: message + lapsed });
     }
   }

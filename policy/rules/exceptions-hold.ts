@@ -3,6 +3,7 @@ import { after, formatInstant } from '../../keys/time/instant.js';
 import { covers, type PolicyException, sayException, startOfEnd } from '../exceptions.js';
 import { durationSetting } from '../limits.js';
 import { placeOf } from '../place.js';
+import { quote } from '../quote.js';
 import { type Finding, type Standards, stackRule, violation } from '../rule.js';
 import type { DeclaredStack } from '../subjects/declared-stack.js';
 
@@ -19,7 +20,7 @@ function* judgeOne(
     return yield violation('exceptions', {
       declared: `has an exception that ended on ${exception.until}: ${sayException(exception)}`,
       allowed: 'exceptions that have not ended, by the rule exceptions-hold',
-      mend: `mend ${exception.resource} and remove the exception from the policy pack, or decide anew`,
+      mend: `make ${quote(exception.resource)} keep ${exception.rule} and remove the exception from the policy pack, or have it approved anew, with a later until`,
     });
   }
   const longest = parseDuration(config.maxDuration) ?? 0;

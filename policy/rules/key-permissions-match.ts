@@ -55,7 +55,7 @@ function* judge(key: DeclaredKey, { catalogs }: Standards<Settings>): Generator<
       allowed: `what its scopes bring by ${by}`,
       mend:
         knownOf(key.catalogDigest) === digest
-          ? 'declare the scope that brings it, and the key with ApiKey of keywright'
+          ? 'write the scope that brings it in scopes, or remove it: ApiKey of keywright works permissions out by itself'
           : 'declare the scope that brings it, or bring program and policy pack to the same catalog',
     });
   }

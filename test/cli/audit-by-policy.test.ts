@@ -175,6 +175,15 @@ describe('keywright audit --policy', () => {
     expect(idleFound).toEqual([`key-in-use ${idle.keyId}`]);
   });
 
+  it('prints for every finding what people can act upon', async () => {
+    const old = { createdAt: instantOf(NOW - 80 * DAY), expiresAt: instantOf(NOW + 100 * DAY) };
+    const idle = await put({ id: 'AAAA', label: 'idle', secretName: 'idle', version: old });
+    await put({ id: 'BBBB', label: 'last', secretName: 'last', owner: 'todo', version: old });
+    const usage = new Map([[idle.keyId, { count: 3, lastUsedAt: instantOf(NOW - 91 * DAY) }]]);
+    const { out } = await audited({ catalogs: [catalog] }, [], { usage });
+    await expect(out).toMatchFileSnapshot('golden/audit-by-policy.txt');
+  });
+
   it('leaves revoked keys alone', async () => {
     await put({ owner: 'todo' });
     await keywright(store, ['revoke', 'ci-upload', '--reason', 'x']);

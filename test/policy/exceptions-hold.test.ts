@@ -30,7 +30,7 @@ describe('exceptions-hold', () => {
       'exceptions-hold': [
         'stack "shop/dev" has an exception that ended on 2026-12-31: for "checkout" and key-must-expire (SEC-481; approved by security@shop.example)\n' +
           '  allowed: exceptions that have not ended, by the rule exceptions-hold\n' +
-          '  mend: mend checkout and remove the exception from the policy pack, or decide anew',
+          '  mend: make "checkout" keep key-must-expire and remove the exception from the policy pack, or have it approved anew, with a later until',
       ],
     });
   });

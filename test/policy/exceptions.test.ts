@@ -84,7 +84,7 @@ describe('an exception', () => {
     const { violations } = await judged(never, under(forNever, instantOf(LAST + 1)));
     expect(violations['key-must-expire']).toHaveLength(1);
     expect(violations['key-must-expire']?.[0]).toMatch(
-      /\n {2}lapsed: the exception for it \(SEC-481\) ended on 2026-12-31; mend the resource, or decide anew$/,
+      /\n {2}lapsed: the exception for it \(SEC-481\) ended on 2026-12-31; mend the resource, or have it approved anew, with a later until$/,
     );
   });
 

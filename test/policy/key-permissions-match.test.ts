@@ -20,7 +20,7 @@ describe('key-permissions-match', () => {
       [
         'key "checkout" carries "manage:member", which its scopes do not bring',
         '  allowed: what its scopes bring by catalog "shop"',
-        '  mend: declare the scope that brings it, and the key with ApiKey of keywright',
+        '  mend: write the scope that brings it in scopes, or remove it: ApiKey of keywright works permissions out by itself',
       ].join('\n'),
     ]);
   });
