@@ -47,6 +47,9 @@ function trials(): readonly Trial[] {
   return [...byRun.values()];
 }
 
+/** For one test with several runs of the CLI, on a busy machine. */
+const TIMEOUT_MS = 600_000;
+
 interface Told extends PrintedViolation {
   readonly command: string;
 }
@@ -60,7 +63,7 @@ async function printedOf(trial: Trial): Promise<readonly Told[]> {
 }
 
 describe('what the CLI prints of a violation', () => {
-  it('is for every rule what people can act upon', async () => {
+  it('is for every rule what people can act upon', { timeout: TIMEOUT_MS }, async () => {
     const printed: Told[] = [];
     for (const trial of trials()) printed.push(...(await printedOf(trial)));
     expect(printed.map(({ rule }) => rule).sort()).toEqual([...chosen.keys()].sort());
