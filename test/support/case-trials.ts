@@ -59,9 +59,20 @@ function isOfRoot({ one }: Expected): boolean {
   return one.type === ROOT;
 }
 
-function shownOf({ rule, one }: Expected): Shown {
+/** Whether a rule about a resource goes by what it was shown before: a preview shows resources in no order. */
+function needsOrder({ rule, one }: Expected): boolean {
+  return !ofStacks.includes(rule) && (one.beside ?? []).length > 0;
+}
+
+/** Whether it has a run for itself, as it is. */
+function isAlone(expected: Expected): boolean {
+  return OF_THE_WHOLE.includes(expected.rule) || isOfRoot(expected) || needsOrder(expected);
+}
+
+function shownOf(expected: Expected): Shown {
   // A state needs no program, and is judged in a fraction of the time.
-  return one.outputs !== undefined || OF_THE_WHOLE.includes(rule) ? 'stored state' : 'preview';
+  const isStored = expected.one.outputs !== undefined || OF_THE_WHOLE.includes(expected.rule);
+  return isStored || needsOrder(expected) ? 'stored state' : 'preview';
 }
 
 function holdsUnknown({ one }: Expected): boolean {
@@ -73,13 +84,12 @@ function holdsUnknown({ one }: Expected): boolean {
 function companyOf(expected: Expected): string {
   const { rule, one } = expected;
   const place = `${shownOf(expected)} of ${one.stack ?? 'dev'}`;
-  if (OF_THE_WHOLE.includes(rule) || isOfRoot(expected)) return `${place}: ${rule}: ${one.what}`;
+  if (isAlone(expected)) return `${place}: ${rule}: ${one.what}`;
   // Each pack is a process that judges all resources: those without a configuration of their own are to have one only.
   if (!ofStacks.includes(rule)) return `${place}: ${one.config === undefined ? 'defaults' : 'configured'}`;
   if (!holdsUnknown(expected)) return `${place}: rules about stacks`;
-  // At the end of a stack, a rule tells the first unknown value only: so each rule has one such case in a run.
-  const waiting = all.filter((other) => other.rule === rule && holdsUnknown(other));
-  return `${place}: rules about stacks, unknown value ${waiting.indexOf(expected)}`;
+  // At the end of a stack, a rule tells the first unknown value only: nobody could say of which case.
+  return `${place}: ${rule}: ${one.what}`;
 }
 
 /** The resources of a case, in a table that no other case has: rules about stacks count and compare within one table. */
@@ -134,7 +144,7 @@ function trialOfOne(expected: Expected): CaseTrial {
 
 function trialOf(company: readonly [Expected, ...Expected[]]): CaseTrial {
   const [first] = company;
-  if (OF_THE_WHOLE.includes(first.rule) || isOfRoot(first)) return trialOfOne(first);
+  if (isAlone(first)) return trialOfOne(first);
   const configs = new Configs();
   const cases = company.map((expected): Placed => {
     const pack = configs.packFor(expected.rule, expected.one.config);
