@@ -16,8 +16,9 @@ export interface KeyTableArgs {
    */
   readonly kmsKeyArn?: pulumi.Input<string> | undefined;
   /**
-   * Default `true`: DynamoDB refuses to delete the tables, whoever asks, and Pulumi refuses in the preview already
-   * (`protect`), before a `pulumi destroy` has removed the keys that are in them. To remove the tables, deploy `false` first.
+   * Default `true`: DynamoDB refuses to delete the tables, whoever asks, and Pulumi plans no deletion or replacement of them
+   * (`protect`): the preview of a `pulumi destroy` fails, while the keys in them are still there. (With `--skip-preview` Pulumi deletes
+   * all else first.) To remove the tables, deploy `false` first.
    */
   readonly deletionProtection?: boolean | undefined;
   /** For how long the tables can be restored to any second, in days: 1 to 35, which is the default. It cannot be turned off. */
