@@ -5,8 +5,7 @@ import { emulator, region } from './place.ts';
 const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/apigateway/aws4_request`;
 
 /**
- * A call to API Gateway's API of REST APIs. Its client in the SDK is not published in the version of all others, and the API is plain
- * HTTP: `POST /restapis`.
+ * A call to API Gateway's API of REST APIs, such as `POST /restapis`: plain HTTP with JSON, for which no client of the SDK is needed.
  *
  * @throws {Error} named as API Gateway names it (`NotFoundException`) when the call is refused
  */
