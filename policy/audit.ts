@@ -4,6 +4,7 @@ import type { GrantorRights } from '../keys/grantor/grantor.js';
 import type { KeyId } from '../keys/key-string/key-string.js';
 import type { Instant } from '../keys/time/instant.js';
 import { type Configuration, configurationOf } from './configuration.js';
+import { assertGivenSettings } from './given-settings.js';
 import { type Charge, type Court, courtOf, judge } from './judge.js';
 import type { Organisation } from './organisation.js';
 import { quote } from './quote.js';
@@ -58,10 +59,10 @@ function organisationOf(value: unknown): Organisation {
  * @throws TypeError that says what is wrong with either, {@link CatalogError} if a catalog is not sound.
  */
 export function auditorOf(organisation: unknown, configured: unknown): Auditor {
-  return {
-    court: courtOf(organisationOf(organisation), rules),
-    configuration: configurationOf(configured, rules),
-  };
+  const court = courtOf(organisationOf(organisation), rules);
+  const configuration = configurationOf(configured, rules);
+  for (const rule of rules) assertGivenSettings(rule, configuration.settingsOf(rule), court);
+  return { court, configuration };
 }
 
 /** The key with the source of each permission by the pack's own catalog: a record holds their names only. */

@@ -9,10 +9,11 @@ export interface Budget {
   readonly by: string;
 }
 
-function byName(description: string): NumberMapSetting {
+function byName(names: NonNullable<NumberMapSetting['names']>, description: string): NumberMapSetting {
   return {
     type: 'object',
     description,
+    names,
     additionalProperties: { type: 'integer', minimum: 0 },
     default: {},
   };
@@ -23,9 +24,10 @@ export function budgetSettings<const Name extends string>(name: Name, what: stri
   return {
     [name]: { type: 'integer', description: `${what} of any key.`, minimum: 0, default: otherwise },
     [`${name}ByType`]: byName(
+      'key types',
       `The same by key type: {"service": 5}, or {"acme/service": 5} for the type of one catalog.`,
     ),
-    [`${name}ByEnvironment`]: byName('The same by environment: {"prod": 5}.'),
+    [`${name}ByEnvironment`]: byName('environments', 'The same by environment: {"prod": 5}.'),
   } as Readonly<
     Record<Name, NumberSetting> & Record<`${Name}ByType` | `${Name}ByEnvironment`, NumberMapSetting>
   >;

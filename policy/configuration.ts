@@ -1,3 +1,4 @@
+import { settingNamed } from './given-settings.js';
 import type { Rule } from './rule.js';
 import { isMap } from './subjects/shapes.js';
 
@@ -63,14 +64,15 @@ function levelIn(name: string, value: unknown): Level | undefined {
   return level;
 }
 
-function settingsIn({ name, settings }: Rule, value: unknown): Readonly<Record<string, unknown>> {
+function settingsIn(rule: Rule, value: unknown): Readonly<Record<string, unknown>> {
   if (!isMap(value)) return {};
   const { [LEVEL]: _, ...given } = value;
   for (const [setting, one] of Object.entries(given)) {
-    const schema = Object.hasOwn(settings, setting) ? settings[setting] : undefined;
-    if (schema === undefined) throw new TypeError(`policy configuration: ${name} has no setting ${setting}`);
+    const schema = settingNamed(rule, setting);
     if (!fits(one, schema))
-      throw new TypeError(`policy configuration: ${name}.${setting} does not fit: ${schema.description}`);
+      throw new TypeError(
+        `policy configuration: ${rule.name}.${setting} does not fit: ${schema.description}`,
+      );
   }
   return given;
 }

@@ -11,17 +11,19 @@ export type Demand =
   | { readonly is: 'undecided'; readonly field: 'type' | 'catalog' }
   | { readonly is: 'none' };
 
-function patterns(description: string): ListSetting {
-  return { type: 'array', description, items: { type: 'string' }, default: [] };
+function patterns(names: NonNullable<ListSetting['names']>, description: string): ListSetting {
+  return { type: 'array', description, names, items: { type: 'string' }, default: [] };
 }
 
 /** Settings that say which keys must have something; by default none. `what` completes "must have". */
 export function demandSettings(what: string) {
   return {
     requiredForTypes: patterns(
+      'key types',
       `Key types whose keys must have ${what}: ["service"], ["acme/*"] for all of one catalog, ["*"] for all keys.`,
     ),
     requiredInEnvironments: patterns(
+      'environments',
       `Environments in which keys must have ${what}: ["prod"], or ["*"] for all that the policy pack names.`,
     ),
   };

@@ -24,10 +24,11 @@ export function durationSetting<const D extends string>(description: string, oth
 }
 
 /** Durations by the name of a key type or of an environment. */
-export function durationsSetting(description: string): MapSetting {
+export function durationsSetting(names: NonNullable<MapSetting['names']>, description: string): MapSetting {
   return {
     type: 'object',
     description,
+    names,
     additionalProperties: { type: 'string', pattern: DURATION_PATTERN },
     default: {},
   };
@@ -38,9 +39,10 @@ export function limitSettings<const Name extends string>(name: Name, what: strin
   return {
     [name]: durationSetting(`${what} of any key, such as 90d.`, otherwise),
     [`${name}ByType`]: durationsSetting(
+      'key types',
       `The same by key type: {"service": "30d"}, or {"acme/service": "30d"} for the type of one catalog.`,
     ),
-    [`${name}ByEnvironment`]: durationsSetting('The same by environment: {"prod": "30d"}.'),
+    [`${name}ByEnvironment`]: durationsSetting('environments', 'The same by environment: {"prod": "30d"}.'),
   } as Readonly<Record<Name, TextSetting> & Record<`${Name}ByType` | `${Name}ByEnvironment`, MapSetting>>;
 }
 

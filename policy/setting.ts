@@ -2,6 +2,8 @@ import type { PolicyConfigSchema } from '@pulumi/policy';
 
 interface Described {
   readonly description: string;
+  /** What its names are of, in a map or a list: only such that there are may be given. */
+  readonly names?: 'key types' | 'environments';
 }
 
 /** A text, such as a duration. */
@@ -113,7 +115,7 @@ export function settingValues<S extends Settings>(
 export function configSchemaOf(settings: Settings): PolicyConfigSchema | undefined {
   const properties: PolicyConfigSchema['properties'] = {};
   for (const [name, setting] of Object.entries(settings)) {
-    const { default: otherwise, ...schema } = setting;
+    const { default: otherwise, names: _, ...schema } = setting;
     properties[name] = { ...structuredClone(schema), default: structuredClone(otherwise) as object };
   }
   return Object.keys(properties).length === 0 ? undefined : { properties };

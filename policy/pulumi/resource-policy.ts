@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy } from '@pulumi/policy';
 import type { Clock } from '../../keys/clock.js';
+import { assertGivenSettings } from '../given-settings.js';
 import { type Court, judge } from '../judge.js';
 import type { KeyRule, ResourceRule } from '../rule.js';
 import { metadataOf } from './metadata.js';
@@ -23,6 +24,8 @@ export function resourcePolicy(
   clock: Clock,
 ): ResourceValidationPolicy {
   const judged = ({ resource, key }: SeenResource, configured: Readonly<Record<string, unknown>>) => {
+    // Whatever the resource is: a mistake must not wait for the first key.
+    assertGivenSettings(rule, configured, court);
     if (rule.judges === 'resource') return judge(rule, resource, court, configured, clock());
     return key === undefined ? undefined : judge(rule, key, court, configured, clock());
   };

@@ -1,5 +1,6 @@
 import type { StackValidationPolicy } from '@pulumi/policy';
 import type { Clock } from '../../keys/clock.js';
+import { assertGivenSettings } from '../given-settings.js';
 import { type Court, judge, type Question } from '../judge.js';
 import type { KeyRule, StackRule } from '../rule.js';
 import type { Subject } from '../subjects/subject.js';
@@ -40,6 +41,7 @@ export function stackPolicy(
   return {
     ...metadataOf(rule),
     validateStack: ({ resources, getConfig }, reportViolation) => {
+      assertGivenSettings(rule, getConfig(), court);
       const stack = session.stackOf(resources);
       const now = clock();
       const judgements =

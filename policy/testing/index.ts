@@ -84,10 +84,11 @@ function levelOf(policy: AnyPolicy, config: TestStack['config']): EnforcementLev
 
 function settingsOf(policy: AnyPolicy, config: TestStack['config']): Readonly<Record<string, unknown>> {
   const configured = config?.[policy.name];
+  const { enforcementLevel: _, ...given } = typeof configured === 'object' ? configured : {};
   const defaults = Object.entries(policy.configSchema?.properties ?? {}).flatMap(([name, schema]) =>
     typeof schema === 'object' && schema.default !== undefined ? [[name, schema.default]] : [],
   );
-  return { ...Object.fromEntries(defaults), ...(typeof configured === 'object' ? configured : {}) };
+  return { ...Object.fromEntries(defaults), ...given };
 }
 
 /** A level at which a violation is told: what remediation leaves is as mandatory. */

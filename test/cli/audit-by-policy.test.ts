@@ -220,10 +220,17 @@ describe('keywright audit --policy', () => {
       ['audit', '--policy', 'org.js', '--policy-config', 'level.json'],
       'key-lifetime is to be advisory, mandatory or disabled',
     ],
-    [['audit', '--policy', 'org.js', '--policy-config', 'name.json'], 'key-lifetime has no setting maxLife'],
+    [
+      ['audit', '--policy', 'org.js', '--policy-config', 'name.json'],
+      'key-lifetime has no setting "maxLife"; it has "maxLifetime", ',
+    ],
     [
       ['audit', '--policy', 'org.js', '--policy-config', 'value.json'],
       'key-lifetime.maxLifetime does not fit',
+    ],
+    [
+      ['audit', '--policy', 'org.js', '--policy-config', 'environment.json'],
+      'key-lifetime.maxLifetimeByEnvironment: there is no environment "prod"; environments of the policy pack name none',
     ],
   ])('refuses %j', async (args, message) => {
     const files = {
@@ -233,6 +240,7 @@ describe('keywright audit --policy', () => {
       'list.json': '[]',
       'level.json': '{"key-lifetime":"strict"}',
       'name.json': '{"key-lifetime":{"maxLife":"1d"}}',
+      'environment.json': '{"key-lifetime":{"maxLifetimeByEnvironment":{"prod":"1d"}}}',
       'value.json': '{"key-lifetime":{"maxLifetime":"ever"}}',
     };
     const { code, err, out } = await keywright(store, args, { files });

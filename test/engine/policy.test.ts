@@ -154,6 +154,7 @@ describe('the policy pack on the real engine', () => {
         'key-lifetime': { maxLifetime: '30d', enforcementLevel: 'advisory' },
       }),
       'wrong.json': JSON.stringify({ 'key-lifetime': { maxLifetime: 'a month' } }),
+      'misspelt.json': JSON.stringify({ 'key-lifetime': { maxLifetme: '30d' } }),
     });
     const strict = await stack.preview(['--policy-pack-config', 'strict.json']);
     expect(strict.code).not.toBe(0);
@@ -165,6 +166,9 @@ describe('the policy pack on the real engine', () => {
     const wrong = await stack.preview(['--policy-pack-config', 'wrong.json']);
     expect(wrong.code).not.toBe(0);
     expect(wrong.stdout + wrong.stderr).toContain('maxLifetime');
+    const misspelt = await stack.preview(['--policy-pack-config', 'misspelt.json']);
+    expect(misspelt.code).not.toBe(0);
+    expect(misspelt.stdout).toContain('key-lifetime has no setting "maxLifetme"');
   });
 
   it('finds in a stored state what was deployed without it', async () => {

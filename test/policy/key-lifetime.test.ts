@@ -65,7 +65,7 @@ describe('key-lifetime', () => {
   });
 
   it.each([
-    [{ maxLifetimeByType: { partner: '7d', 'other/service': '7d' } }, 'dev'],
+    [{ maxLifetimeByType: { partner: '7d', 'shop/partner': '7d' } }, 'dev'],
     [{ maxLifetimeByEnvironment: { prod: '7d' } }, 'dev'],
   ])('is not concerned by %j in the stack %s', async (config, stack) => {
     expect((await saidOf({ ...compliant, expiresIn: '8d' }, config, stack)).said).toEqual([]);

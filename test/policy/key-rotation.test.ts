@@ -85,9 +85,9 @@ describe('key-rotation', () => {
 
   it.each([
     [{}, 'a-prod'],
-    [{ requiredForTypes: ['partner', 'serv', 'other/service'] }, 'a-prod'],
+    [{ requiredForTypes: ['partner', 'robo*', 'shop/trial'] }, 'a-prod'],
     [{ requiredInEnvironments: ['*'] }, 'dev'],
-    [{ requiredInEnvironments: ['pro'] }, 'a-prod'],
+    [{ requiredInEnvironments: ['prod'] }, 'dev'],
   ])('demands none by %j in the stack %s', async (config, stack) => {
     expect(await saidOf(unscheduled, config, stack)).toEqual({ said: [], stopped: undefined });
   });
@@ -106,7 +106,7 @@ describe('key-rotation', () => {
     const inputs = { ...unscheduled, catalog: unknown.text };
     const { said, stopped } = await saidOf(inputs, { requiredForTypes: ['service'] });
     expect([said.length, stopped]).toEqual([1, undefined]);
-    expect((await saidOf(inputs, { requiredForTypes: ['other'] })).stopped).toBeUndefined();
+    expect((await saidOf(inputs, { requiredForTypes: ['trial'] })).stopped).toBeUndefined();
   });
 
   it.each([

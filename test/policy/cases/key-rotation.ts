@@ -74,7 +74,7 @@ export const cases: RuleCases = {
     {
       what: 'no schedule where other types must have one',
       props: unscheduled,
-      config: { requiredForTypes: ['partner', 'other/*'], requiredInEnvironments: ['prod'] },
+      config: { requiredForTypes: ['partner', 'depot/*'], requiredInEnvironments: ['prod'] },
     },
   ],
 };

@@ -64,7 +64,7 @@ export const cases: RuleCases = {
     {
       what: 'more than is configured for another type',
       props: harbourKey(quays(4)),
-      config: { maxScopesByType: { tower: 3, 'shop/crane': 3 } },
+      config: { maxScopesByType: { tower: 3, 'shop/service': 3 } },
     },
   ],
 };
