@@ -43,7 +43,7 @@ export interface AuditFinding extends Charge {
 
 /**
  * Reads what an organisation's module exports: the same object that its policy pack is made of. Catalogs are checked, as the
- * module may have them from anywhere; the rest is checked when it is judged by.
+ * module may have them from anywhere; the rest is checked by {@link courtOf}.
  *
  * @throws TypeError if it is none, {@link CatalogError} if a catalog is not sound.
  */

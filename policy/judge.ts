@@ -5,6 +5,7 @@ import { assertCatalogNames } from './catalog-names.js';
 import { assertEnvironments, environmentOf } from './environments.js';
 import { assertExceptions, coverOf, type PolicyException } from './exceptions.js';
 import type { Organisation } from './organisation.js';
+import { assertOrganisationShape } from './organisation-shape.js';
 import { placeOf } from './place.js';
 import type { Rule, Standards, Undecided, Violation } from './rule.js';
 import { type Settings, settingValues } from './setting.js';
@@ -22,6 +23,7 @@ export interface Court {
  * @throws TypeError that says which part of the settings says too little or too much.
  */
 export function courtOf(organisation: Organisation, rules: readonly Rule[]): Court {
+  assertOrganisationShape({ ...organisation });
   assertEnvironments(organisation.environments ?? {});
   const named = new Map(rules.map(({ name, exceptionsName }) => [name, exceptionsName]));
   assertExceptions(organisation.exceptions ?? [], named);

@@ -144,7 +144,8 @@ describe('a pack', () => {
     ['no rule', { ...forNever, rule: undefined }, 'rule is empty'],
     ['no reason', { ...forNever, reason: '' }, 'reason is empty'],
     ['no approver', { ...forNever, approver: undefined }, 'approver is empty'],
-    ['no end', { ...forNever, until: undefined }, 'until is not a day such as "2026-12-31"'],
+    ['no end', { ...forNever, until: undefined }, 'until is empty'],
+    ['an empty end', { ...forNever, until: '' }, 'until is not a day such as "2026-12-31"'],
     ['an end that is no day', { ...forNever, until: '2026-02-30' }, 'until is not a day'],
     ['an end with a time', { ...forNever, until: '2026-12-31T00:00:00Z' }, 'until is not a day'],
     [
