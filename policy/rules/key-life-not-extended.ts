@@ -12,6 +12,7 @@ import {
 } from '../limits.js';
 import { type Finding, keyRule, type Standards, undecided, violation } from '../rule.js';
 import { type DeclaredKey, type DeployedKey, hasEnded } from '../subjects/declared-key.js';
+import { knownOf } from '../subjects/seen.js';
 
 const RULE = 'key-life-not-extended';
 
@@ -50,7 +51,9 @@ function* judge(key: DeclaredKey, standards: Standards<typeof settings>): Genera
     ...typeLimit('maxLifetime', key, standards),
     ...configuredLimits(RULE, 'maxLifetime', key, standards),
   ];
-  yield* judgeEnd('expiresAt', deployed.expiresAt, shortestOf(lives), now);
+  // What was declared so as well, or is known by the record alone, key-must-expire tells.
+  const isTold = knownOf(key.expiresIn) === 'never' && deployed.expiresAt === 'never';
+  if (!isTold) yield* judgeEnd('expiresAt', deployed.expiresAt, shortestOf(lives), now);
   const overlaps = configuredLimits(RULE, 'maxOverlap', key, standards);
   yield* judgeEnd('previousExpiresAt', deployed.previousExpiresAt, shortestOf(overlaps), now);
   if (key.catalog.is === 'unknown') return yield undecided('catalog');

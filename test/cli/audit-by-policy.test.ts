@@ -69,7 +69,7 @@ describe('keywright audit --policy', () => {
         'm',
       ),
     );
-    expect(out).toContain('1 key judged: 2 violations, 1 mandatory.');
+    expect(out).toContain('1 key judged: 1 violation, 1 mandatory.');
   });
 
   it('tells the same as JSON', async () => {

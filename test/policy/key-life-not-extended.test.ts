@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unknown } from '../../policy/testing/index.ts';
-import { compliant, saidBy } from './baseline.ts';
+import { compliant, judged, partner, saidBy } from './baseline.ts';
 import { at, DAY, outputs } from './cases/deployed.ts';
 import { NOW } from './organisation.ts';
 
@@ -37,6 +37,18 @@ describe('key-life-not-extended', () => {
 
   it('tells both ends', async () => {
     expect((await saidOf({ expiresAt: 'never', previousExpiresAt: 'never' })).said).toHaveLength(2);
+  });
+
+  it('leaves a version without an end that is declared so to key-must-expire: it is told once', async () => {
+    const presented = { outputs: outputs({ expiresAt: 'never' }), settings: { clock: () => NOW } };
+    const { violations } = await judged({ ...partner, expiresIn: 'never' }, presented);
+    expect(Object.keys(violations)).toEqual(['key-must-expire']);
+    const moved = await judged({ ...partner, expiresIn: '60d' }, presented);
+    expect(Object.keys(moved.violations)).toEqual([RULE]);
+    const lasting = { ...presented, outputs: outputs({ expiresAt: at(366 * DAY) }) };
+    expect(Object.keys((await judged({ ...partner, expiresIn: 'never' }, lasting)).violations)).toContain(
+      RULE,
+    );
   });
 
   it.each(['revoked', 'deleted', 'moved'])('leaves what is %s alone', async (status) => {
