@@ -69,9 +69,6 @@ function problemOf(
   if (names === 'nothing') return `${rule} knows no exceptions: mend the resource`;
   if (typeof until !== 'string' || endOf(until) === undefined)
     return 'until is not a day such as "2026-12-31"';
-  const given: unknown = scopes;
-  if (given !== undefined && !(Array.isArray(given) && given.every((one) => typeof one === 'string')))
-    return 'scopes is not a list of names of scopes';
   if (names === 'scopes' && (scopes ?? []).length === 0)
     return `an exception for ${rule} must name the scopes that it is about`;
   if (names !== 'scopes' && scopes !== undefined) return `${rule} is not about scopes; leave scopes out`;

@@ -161,12 +161,12 @@ describe('a pack', () => {
     [
       'scopes that are one text, of which a scope may be a part',
       { ...forStaff, scopes: 'not-staff' },
-      'scopes is not a list of names of scopes',
+      'scopes is to be a list of texts',
     ],
     [
       'a scope that is no text',
       { ...forStaff, scopes: ['staff', 7] },
-      'scopes is not a list of names of scopes',
+      'scopes is to be a list of texts',
     ],
     [
       'scopes for a rule that knows none',
