@@ -163,11 +163,7 @@ describe('a pack', () => {
       { ...forStaff, scopes: 'not-staff' },
       'scopes is to be a list of texts',
     ],
-    [
-      'a scope that is no text',
-      { ...forStaff, scopes: ['staff', 7] },
-      'scopes is to be a list of texts',
-    ],
+    ['a scope that is no text', { ...forStaff, scopes: ['staff', 7] }, 'scopes is to be a list of texts'],
     [
       'scopes for a rule that knows none',
       { ...forNever, scopes: ['staff'] },
