@@ -14,6 +14,7 @@ const shared = {
     alias: [
       ...ownSources,
       { find: /^fast-check$/, replacement: path.join(import.meta.dirname, 'repeatable-properties.ts') },
+      { find: /^\.\/pack-of\.ts$/, replacement: path.join(import.meta.dirname, 'only-its-rule.ts') },
     ],
   },
 };
