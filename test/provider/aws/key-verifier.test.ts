@@ -133,6 +133,20 @@ describe('the function of a verifier', () => {
     });
   });
 
+  it('tells its guard what it is told, next to variables of the handler', async () => {
+    const more = { basePath: '/api', trustedProxies: 1, metrics: 'Keys', environment: { STAGE: 'prod' } };
+    expect(await inputsOf(FUNCTION, more)).toMatchObject({
+      environment: {
+        variables: {
+          KEYWRIGHT_BASE_PATH: '/api',
+          KEYWRIGHT_TRUSTED_PROXIES: '1',
+          KEYWRIGHT_METRICS: 'Keys',
+          STAGE: 'prod',
+        },
+      },
+    });
+  });
+
   it('has the definition of the API and the code of the handler in its package', async () => {
     const { assets } = verifierCode(api, code);
     const { keywright, 'api.json': definition, ...own } = await assets;
@@ -191,6 +205,7 @@ describe('settings with which a verifier would not start', () => {
     ['a base path without a slash', { basePath: 'api' }, /KEYWRIGHT_BASE_PATH/],
     ['a variable of its own', { environment: { KEYWRIGHT_TABLE: 'another' } }, /KEYWRIGHT_TABLE/],
     ['a number of proxies that is none', { trustedProxies: -1 }, /KEYWRIGHT_TRUSTED_PROXIES/],
+    ['a namespace of AWS itself', { metrics: 'AWS/Lambda' }, /KEYWRIGHT_METRICS/],
     ['an unsafe time to live', { serves: { authorizer: 'TOKEN', ttlSeconds: 30 } }, /TOKEN/],
     ['a share above 1', { rollout: { previousVersion: '6', newShare: 10 } }, /newShare/],
   ])('%s: refused by the name of the verifier, and nothing is made', async (_, more, message) => {
