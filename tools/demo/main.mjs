@@ -42,6 +42,7 @@ async function stopped() {
 async function prepare() {
   await administrator.createTables();
   await quietly('stack', 'init', stage.stack, '--non-interactive');
+  await quietly('config', 'set', 'table', stage.keyTable, '--stack', stage.stack, '--non-interactive');
 }
 
 /** @param {Record<string, string>} values */
