@@ -1,6 +1,6 @@
 /**
- * The AWS side of the reference program, from an empty account to a protected API: tables, an HTTP API with its authorizer, the
- * service behind it, and a consumer who may read one secret.
+ * The AWS side of the reference program, from an empty account to a protected API: tables, an HTTP API with its authorizer, and the
+ * service behind it.
  */
 import path from 'node:path';
 import { Api } from '@pulumi/aws/apigatewayv2/api.js';

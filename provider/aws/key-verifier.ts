@@ -120,8 +120,10 @@ export class KeyVerifier extends pulumi.ComponentResource {
       { namePrefix: `/aws/lambda/${name}-`, retentionInDays: args.logRetentionDays ?? 90, ...tags },
       parent,
     );
+    // Policies about verifiers know them by the names of their roles.
+    const roleName = `${name}-verifier`;
     this.role = new Role(
-      name,
+      roleName,
       {
         description: `Verifies API keys of ${api.catalog.name}: reads the key table, notes usage`,
         assumeRolePolicy: {
@@ -135,13 +137,10 @@ export class KeyVerifier extends pulumi.ComponentResource {
       parent,
     );
     const policy = new RolePolicy(
-      name,
+      roleName,
       {
         role: this.role.name,
-        policy: {
-          Version: '2012-10-17',
-          Statement: statements(tables, this.logGroup, tracing),
-        },
+        policy: { Version: '2012-10-17', Statement: statements(tables, this.logGroup, tracing) },
       },
       parent,
     );

@@ -21,7 +21,7 @@ const declare = (more: Partial<KeyVerifierArgs> = {}) =>
 
 async function inputsOf(type: string, more: Partial<KeyVerifierArgs> = {}) {
   const { made } = await declare(more);
-  return theOnly(made, type, 'reports').inputs;
+  return theOnly(made, type, type.startsWith('aws:iam/') ? 'reports-verifier' : 'reports').inputs;
 }
 
 const [FUNCTION, ALIAS] = ['aws:lambda/function:Function', 'aws:lambda/alias:Alias'];
@@ -50,7 +50,7 @@ const WRITES_ITS_LOG = {
 describe('the role of a verifier', () => {
   it('reads the key table, notes usage, writes its own log, and can do nothing else', async () => {
     expect(await inputsOf(POLICY)).toEqual({
-      role: 'reports-1a2b3c4',
+      role: 'reports-verifier-1a2b3c4',
       policy: { Version: '2012-10-17', Statement: [READS_KEYS, NOTES_USAGE, WRITES_ITS_LOG] },
     });
   });
