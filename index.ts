@@ -17,7 +17,10 @@ const existing = config.get('table');
 // Loaded only where it is used: it brings @pulumi/aws, and that its plugin.
 const platform =
   existing === undefined
-    ? (await import('./platform.js')).deployPlatform(config.getBoolean('protect') ?? true)
+    ? (await import('./platform.js')).deployPlatform({
+        isProtected: config.getBoolean('protect') ?? true,
+        email: config.get('email'),
+      })
     : undefined;
 const table = platform?.tables.tableName ?? existing ?? '';
 
@@ -38,6 +41,7 @@ const reports = new ApiKey('reports', {
   },
 });
 if (platform !== undefined) {
+  reports.grantRead(platform.newsletter);
   new ApiKey('archive', {
     table,
     catalog,
