@@ -54,7 +54,11 @@ describe('the policy pack', () => {
       '{ ttl: { attributeName: "ttl", enabled: false } }',
       'mandatory key-table-protected',
     ],
-    ['aws:apigatewayv2/authorizer:Authorizer', '{ authorizerResultTtlInSeconds: 3600 }', 'revocation-bound'],
+    [
+      'aws:apigatewayv2/authorizer:Authorizer',
+      '{ authorizerResultTtlInSeconds: 3600 }',
+      'mandatory revocation-bound',
+    ],
     [
       'aws:iam/rolePolicy:RolePolicy',
       '{ policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "dynamodb:*", Resource: "*" }] } }',
