@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { administratorOf } from '../tools/demo/aws.mjs';
 import { openStage } from '../tools/demo/stage.mjs';
 import { ensurePulumi } from '../tools/pulumi/index.mjs';
 import { root } from '../tools/setup/root.mjs';
@@ -30,10 +29,11 @@ export async function stateSize() {
     for await (const part of child.stdout.setEncoding('utf8')) text += part;
     return text;
   };
-  const administrator = administratorOf(stage);
   try {
-    await administrator.createTables();
     await pulumi('stack', 'init', stage.stack);
+    await stage.prepare(async (name, value) => {
+      await pulumi('config', 'set', name, value, '--stack', stage.stack);
+    });
     await pulumi('up', '--yes', '--skip-preview', '--stack', stage.stack);
     /** @type {{ resources: { type: string, inputs: { permissions: object }, outputs: object }[] }} */
     const { resources } = JSON.parse(await pulumi('stack', 'export', '--stack', stage.stack)).deployment;
@@ -56,7 +56,6 @@ export async function stateSize() {
       },
     ];
   } finally {
-    administrator.close();
     await stage.close();
   }
 }

@@ -7,13 +7,22 @@ import { createInterface } from 'node:readline';
 import { expect, inject, it } from 'vitest';
 import { root } from '../../tools/setup/root.mjs';
 import { runProgram } from '../../tools/setup/run-program.mjs';
+import { inventory } from '../support/aws-inventory.ts';
 
 /** Runs the demo as `npm run demo` does after set-up, and gives what it printed. */
-async function demo(args: readonly string[], onLine: (line: string, stop: () => void) => void) {
+async function demo(
+  args: readonly string[],
+  onLine: (line: string, stop: () => void) => void,
+  { plugins = [], typed = '' }: { plugins?: readonly string[]; typed?: string } = {},
+) {
   const child = spawn(process.execPath, [path.join(root, 'tools/demo/main.mjs'), ...args], {
-    env: { ...process.env, PATH: `${inject('pulumiBin')}${path.delimiter}${process.env.PATH}` },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      PATH: [...plugins, inject('pulumiBin'), process.env.PATH].join(path.delimiter),
+    },
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
+  child.stdin.end(typed);
   const lines: string[] = [];
   createInterface(child.stdout).on('line', (line) => {
     lines.push(line);
@@ -77,9 +86,27 @@ it('the demo with --keep prints all that it takes to play, until it is interrupt
   expect(code).toBe(0);
 }, 180_000);
 
+const standIn = path.join(root, 'test/support/aws-stand-in/forward');
+
+it('the demo in an AWS account keeps the same promises, and removes all of it', async () => {
+  const { code, lines, promises } = await demo(['--aws'], () => {}, { plugins: [standIn], typed: 'yes\n' });
+  expect(promises.filter(({ ok }) => !ok)).toEqual([]);
+  expect(promises.length).toBeGreaterThan(25);
+  expect(code).toBe(0);
+  const [, tableName = ''] = /tableName *: "(.*)"/.exec(lines.join('\n')) ?? [];
+  expect(tableName).toMatch(/^api-keys-/);
+  expect(await inventory(tableName)).toEqual([]);
+}, 400_000);
+
+it('the demo does nothing in an AWS account unless it is agreed', async () => {
+  const { code, lines } = await demo(['--aws'], () => {}, { plugins: [standIn], typed: 'y\n' });
+  expect(lines.at(-1)).toContain('Nothing was done.');
+  expect(code).toBe(2);
+});
+
 it('the demo refuses an argument that it does not know, before it starts anything', async () => {
-  for (const args of [['--kepp'], ['--keep', 'more']]) {
+  for (const args of [['--kepp'], ['--keep', 'more'], ['--keep', '--keep']]) {
     const story = runProgram(process.execPath, [path.join(root, 'tools/demo/main.mjs'), ...args]);
-    await expect(story).rejects.toThrow(/exit 2\nusage: npm run demo \[-- --keep\]/);
+    await expect(story).rejects.toThrow(/exit 2\nusage: npm run demo/);
   }
 });

@@ -1,15 +1,25 @@
-const USAGE = 'usage: npm run demo [-- --keep]\n  --keep  leave it running at the end, to play with\n';
+const USAGE = `usage: npm run demo [-- [--aws] [--keep]]
+  --aws   in the AWS account of your environment, instead of local endpoints; it asks first
+  --keep  leave it running at the end, to play with
+`;
 
 /**
- * Whether the demo is to be left running. Anything but `--keep` ends the process with its usage.
+ * How the demo is to be played.
+ *
+ * @typedef {{ keep: boolean, aws: boolean }} Options
+ */
+
+/**
+ * What was asked of the demo. Anything but its options, each once, ends the process with its usage.
  *
  * @param {readonly string[]} args
- * @returns {boolean}
+ * @returns {Options}
  */
-export function wantsKeep([option, ...rest]) {
-  if (rest.length > 0 || (option !== undefined && option !== '--keep')) {
+export function optionsOf(args) {
+  const known = args.every((arg, at) => ['--aws', '--keep'].includes(arg) && args.indexOf(arg) === at);
+  if (!known) {
     process.stderr.write(USAGE);
     process.exit(2);
   }
-  return option === '--keep';
+  return { keep: args.includes('--keep'), aws: args.includes('--aws') };
 }

@@ -4,20 +4,19 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { root } from '../setup/root.mjs';
 import { which } from '../setup/which.mjs';
-import { wantsKeep } from './arguments.mjs';
-import { administratorOf } from './aws.mjs';
+import { administratorOf } from './administrator.mjs';
+import { optionsOf } from './arguments.mjs';
+import { openAwsStage } from './aws-stage.mjs';
 import { Script } from './script.mjs';
-import { deployService } from './service.mjs';
 import { shellOf } from './shell.mjs';
 import { openStage } from './stage.mjs';
 
-/** Seconds between rotations, and for which both versions verify: a month and a day in real life. */
-const [EVERY, OVERLAP] = [25, 10];
-
-const keep = wantsKeep(process.argv.slice(2));
+const { keep, aws } = optionsOf(process.argv.slice(2));
 let isLeftRunning = false;
+const stage = await opened();
+const { every, overlap } = stage.rotation;
 const script = new Script();
-const stage = await openStage();
+const policyPack = ['--policy-pack', 'policy', ...stage.packConfig];
 const { pulumi, keywright, quietly } = shellOf(stage, script);
 const administrator = administratorOf(stage);
 const interrupted = once(process, 'SIGINT');
@@ -33,6 +32,17 @@ try {
 }
 process.exitCode = (await script.finish(path.join(root, 'demo-result.json'))) ? 0 : 1;
 
+/** The stage, or the end: nobody agreed, or there is none. @returns {Promise<import('./stage.mjs').Stage>} */
+async function opened() {
+  try {
+    const found = aws ? await openAwsStage() : await openStage();
+    return found ?? process.exit(2);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    return process.exit(1);
+  }
+}
+
 /** An interrupted story is a broken promise, unless it was left running to be interrupted. */
 async function stopped() {
   await interrupted;
@@ -40,9 +50,10 @@ async function stopped() {
 }
 
 async function prepare() {
-  await administrator.createTables();
   await quietly('stack', 'init', stage.stack, '--non-interactive');
-  await quietly('config', 'set', 'table', stage.keyTable, '--stack', stage.stack, '--non-interactive');
+  await stage.prepare(async (name, value) => {
+    await quietly('config', 'set', name, value, '--stack', stage.stack, '--non-interactive');
+  });
 }
 
 /** @param {Record<string, string>} values */
@@ -55,8 +66,9 @@ async function configure(values) {
 
 async function story() {
   await badKeyIsBlocked();
-  const { keyId, secretName } = await goodKeyIsMinted();
-  const url = await requestsAreVerified(secretName);
+  const found = await goodKeyIsMinted();
+  const { keyId, secretName } = found;
+  const url = await requestsAreVerified(found);
   await keyIsRotated(url, secretName);
   if (keep) return leaveRunning(url, secretName, keyId);
   await keyIsRevoked(url, secretName, keyId);
@@ -69,7 +81,7 @@ async function badKeyIsBlocked() {
     'The policy pack stops it in preview, before anything exists.',
   );
   await configure({ keyType: 'tool', expiresIn: 'never', scopes: '["read-reports","admin"]' });
-  const { code, output } = await pulumi('preview', '--policy-pack', 'policy');
+  const { code, output } = await pulumi('preview', ...policyPack);
   script.explain(
     'Each [mandatory] line is a rule of the pack and a key: what is declared, what is allowed and by whom, how to mend it.',
   );
@@ -83,26 +95,27 @@ async function badKeyIsBlocked() {
   script.expect('secrets in Secrets Manager', 0, await administrator.countSecrets());
 }
 
-/** @returns {Promise<{ keyId: string, secretName: string }>} */
+/** @returns {Promise<import('./stage.mjs').Outputs>} */
 async function goodKeyIsMinted() {
   script.step(
     '2. The corrected key',
-    `It lives an hour, is due for rotation every ${EVERY} s, and reads reports.`,
+    `It lives an hour, is due for rotation every ${every} s, and reads reports.`,
   );
   await configure({
     keyType: 'service',
     expiresIn: '1h',
     scopes: '["read-reports"]',
-    rotateEvery: `${EVERY}s`,
-    overlap: `${OVERLAP}s`,
+    rotateEvery: `${every}s`,
+    overlap: `${overlap}s`,
   });
-  const { code } = await pulumi('up', '--yes', '--skip-preview', '--policy-pack', 'policy');
+  const { code } = await pulumi('up', '--yes', '--skip-preview', ...policyPack);
   script.expect('up succeeds', 0, code);
   script.explain(
     'keyId is the public handle (logs, the operator), hint is what people may see, secretName is where consumers read.',
   );
   script.explain('None of the outputs is secret: the plaintext went to Secrets Manager only.');
-  const { keyId, secretName } = await outputs();
+  const found = await outputs();
+  const { keyId, secretName } = found;
   const plaintext = await administrator.plaintext(secretName);
   script.expect('the secret holds a key string', true, plaintext.startsWith('acme_live_'));
   script.expect('files of the Pulumi state that hold it', 0, await filesHolding(plaintext));
@@ -117,13 +130,15 @@ async function goodKeyIsMinted() {
   );
   script.expect('the record holds an argon2id hash', true, record.includes('$argon2id$'));
   script.expect('the record holds the key string', false, record.includes(plaintext));
-  return { keyId, secretName };
+  return found;
 }
 
-/** @returns {Promise<{ keyId: string, secretName: string }>} */
+/** @returns {Promise<import('./stage.mjs').Outputs>} */
 async function outputs() {
   const { output } = await quietly('stack', 'output', '--json', '--stack', stage.stack);
-  return JSON.parse(output);
+  const found = JSON.parse(output);
+  stage.learn(found);
+  return found;
 }
 
 /** @param {string} text @returns {Promise<number>} */
@@ -154,22 +169,22 @@ function misspelt(key) {
   return key.slice(0, at) + (key[at] === 'a' ? 'b' : 'a') + key.slice(at + 1);
 }
 
-/** @param {string} secretName @returns {Promise<string>} */
-async function requestsAreVerified(secretName) {
+/** @param {import('./stage.mjs').Outputs} found @returns {Promise<string>} */
+async function requestsAreVerified(found) {
   script.step('3. An HTTP API behind the Lambda bundle', 'Every request is checked against the table.');
-  const url = await deployService(stage);
+  const key = await administrator.plaintext(found.secretName);
+  const url = await stage.service(found, key);
   script.say(`   ${url}`);
-  const key = await administrator.plaintext(secretName);
   script.expect('with the key from Secrets Manager', 200, await ask(url, 'GET /reports', key, 'the key'));
   script.expect('without a key', 401, await ask(url, 'GET /reports', undefined, 'no key'));
   script.expect(
     'with a typing error',
-    401,
+    stage.refused,
     await ask(url, 'GET /reports', misspelt(key), 'the key with a typing error'),
   );
   script.expect(
     'with a made-up key',
-    401,
+    stage.refused,
     await ask(url, 'GET /reports', `acme_live_${'x'.repeat(68)}`, 'a made-up key'),
   );
   script.explain(
@@ -187,17 +202,17 @@ async function requestsAreVerified(secretName) {
 async function keyIsRotated(url, secretName) {
   script.step(
     '4. The rotation comes due',
-    `Nothing happens until somebody runs pulumi up: we wait until the ${EVERY} s are over.`,
+    `Nothing happens until somebody runs pulumi up: we wait until the ${every} s are over.`,
   );
   const before = await administrator.plaintext(secretName);
   const { output: listed } = await quietly('stack', 'output', 'rotatesAt', '--stack', stage.stack);
   await until(Date.parse(listed.trim()) + 1_000, 'the rotation is due');
-  const preview = await pulumi('preview', '--policy-pack', 'policy');
+  const preview = await pulumi('preview', ...policyPack);
   script.explain(
     '~rotationEpoch is the rotation. It is the only change: those who read the secret by its name see nothing.',
   );
   script.expect('preview shows the rotation', true, preview.output.includes('rotationEpoch'));
-  const up = await pulumi('up', '--yes', '--skip-preview', '--policy-pack', 'policy');
+  const up = await pulumi('up', '--yes', '--skip-preview', ...policyPack);
   script.expect('up succeeds', 0, up.code);
   const superseded = Date.now();
   const now = await administrator.plaintext(secretName);
@@ -208,11 +223,11 @@ async function keyIsRotated(url, secretName) {
     200,
     await ask(url, 'GET /reports', before, 'the old version, in the overlap'),
   );
-  await until(superseded + (OVERLAP + 1) * 1_000, 'the overlap is over');
+  await until(superseded + (overlap + 1) * 1_000, 'the overlap is over');
   script.expect(
     'the old version, after it',
-    401,
-    await ask(url, 'GET /reports', before, `the old version, ${OVERLAP} s later`),
+    stage.refused,
+    await ask(url, 'GET /reports', before, `the old version, ${overlap} s later`),
   );
   script.expect('the new version still', 200, await ask(url, 'GET /reports', now, 'the new version'));
 }
@@ -229,7 +244,7 @@ async function keyIsRevoked(url, secretName, keyId) {
   script.expect('revoke succeeds', 0, revoked.code);
   script.expect(
     'the very next request',
-    401,
+    stage.refused,
     await ask(url, 'GET /reports', key, 'the key, at once afterwards'),
   );
   const audit = await keywright('audit', keyId);

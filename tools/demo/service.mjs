@@ -39,17 +39,15 @@ async function packageOf() {
 }
 
 /**
- * Deploys the protected service: a Lambda function behind an HTTP API.
+ * Deploys the protected service: a Lambda function behind an HTTP API, at the local endpoints.
  *
- * @param {import('./stage.mjs').Stage} stage
+ * @param {object} place
+ * @param {{ endpoint: string, region: string, credentials: { accessKeyId: string, secretAccessKey: string } }} place.access
+ * @param {string} place.keyTable
+ * @param {string} place.activityTable
  * @returns {Promise<string>} address of the API
  */
-export async function deployService(stage) {
-  const settings = {
-    endpoint: stage.aws,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
+export async function deployService({ access: settings, keyTable, activityTable }) {
   const [iam, lambda, gateway] = [
     new IAMClient(settings),
     new LambdaClient(settings),
@@ -75,10 +73,10 @@ export async function deployService(stage) {
       Timeout: 10,
       Environment: {
         Variables: {
-          KEYWRIGHT_TABLE: stage.keyTable,
-          KEYWRIGHT_ACTIVITY_TABLE: stage.activityTable,
+          KEYWRIGHT_TABLE: keyTable,
+          KEYWRIGHT_ACTIVITY_TABLE: activityTable,
           KEYWRIGHT_HANDLER: 'app.handler',
-          AWS_ENDPOINT_URL_DYNAMODB: stage.aws,
+          AWS_ENDPOINT_URL_DYNAMODB: settings.endpoint,
         },
       },
     }),
@@ -106,5 +104,5 @@ export async function deployService(stage) {
   );
   await gateway.send(new CreateStageCommand({ ApiId, StageName: '$default', AutoDeploy: true }));
   for (const client of [iam, lambda, gateway]) client.destroy();
-  return `${stage.aws}/_aws/execute-api/${ApiId}/$default`;
+  return `${settings.endpoint}/_aws/execute-api/${ApiId}/$default`;
 }

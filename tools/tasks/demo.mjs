@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ensureBuild } from '../build/index.mjs';
-import { wantsKeep } from '../demo/arguments.mjs';
+import { optionsOf } from '../demo/arguments.mjs';
 import { ensureEmulators } from '../emulators/index.mjs';
 import { ensurePulumi } from '../pulumi/index.mjs';
 import { handOver } from '../setup/hand-over.mjs';
@@ -13,7 +13,7 @@ process.exitCode = await demo(process.argv.slice(2));
 async function demo(args) {
   const story = path.join(root, 'tools', 'demo', 'main.mjs');
   // Before the set-up, which may take minutes.
-  wantsKeep(args);
+  const { aws } = optionsOf(args);
   try {
     await ensureBuild();
   } catch (error) {
@@ -21,8 +21,8 @@ async function demo(args) {
     return 1;
   }
   const pulumi = await ensurePulumi();
-  const emulators = await ensureEmulators();
-  if (pulumi === undefined || !emulators) return 1;
+  if (pulumi === undefined) return 1;
+  if (!aws && !(await ensureEmulators())) return 1;
   const searchPath = [pulumi.binDir, process.env.PATH ?? ''].join(path.delimiter);
   return await handOver(process.execPath, [story, ...args], { env: { ...process.env, PATH: searchPath } });
 }
