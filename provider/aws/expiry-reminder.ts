@@ -12,6 +12,7 @@ import { BUNDLE_HANDLER, reminderCode } from './function-code.js';
 import type { KeyTables } from './key-tables.js';
 import { allow } from './roles/document.js';
 import { reminderPolicy } from './roles/reminder.js';
+import { startPolicy } from './roles/schedule.js';
 import { namesOf } from './table-names.js';
 
 /** What an {@link ExpiryReminder} is declared with. Of `topicArn`, `eventBusArn` and `metrics` at least one. */
@@ -179,10 +180,9 @@ export class ExpiryReminder extends pulumi.ComponentResource {
       },
       parent,
     );
-    const statement = allow('Start', 'lambda', ['InvokeFunction'], [this.function.arn]);
     const policy = new RolePolicy(
       `${name}-schedule`,
-      { role: starter.name, policy: { Version: '2012-10-17', Statement: [statement] } },
+      { role: starter.name, policy: startPolicy(this.function.arn) },
       parent,
     );
     return new Schedule(

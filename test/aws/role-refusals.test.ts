@@ -1,159 +1,23 @@
-import {
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  CreateTableCommand,
-  DeleteItemCommand,
-  DeleteTableCommand,
-  DescribeTableCommand,
-  type DynamoDBClient,
-  ExecuteStatementCommand,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  ScanCommand,
-  TransactGetItemsCommand,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-  UpdateTableCommand,
-  UpdateTimeToLiveCommand,
-} from '@aws-sdk/client-dynamodb';
-import {
-  CreateSecretCommand,
-  DeleteResourcePolicyCommand,
-  DeleteSecretCommand,
-  DescribeSecretCommand,
-  GetResourcePolicyCommand,
-  GetSecretValueCommand,
-  ListSecretsCommand,
-  ListSecretVersionIdsCommand,
-  PutResourcePolicyCommand,
-  PutSecretValueCommand,
-  RotateSecretCommand,
-  type SecretsManagerClient,
-  TagResourceCommand,
-  UpdateSecretCommand,
-} from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { activityTableDefinition } from '../../keys/activity/activity-table.js';
-import { keyTableDefinition } from '../../keys/store/key-table.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMinistack } from '../../tools/emulators/index.mjs';
-import { dynamodbAs, secretsAs, userWith } from './role-clients.ts';
-import { policyOfRole, type Role, SECRET } from './role-policies.ts';
-import { ACTIVITY, KEYS, OTHER_KEYS } from './role-work.ts';
-
-/** What a role may try. */
-interface Clients {
-  readonly tables: DynamoDBClient;
-  readonly secrets: SecretsManagerClient;
-}
-
-const Key = { pk: { S: 'key#none' }, sk: { S: 'record' } };
-const OTHER_SECRET = 'billing/database';
-/** Begins as the name of the consumer's secret does. */
-const NEIGHBOUR = `${SECRET}-old`;
-
-function onTable(TableName: string): Record<string, (clients: Clients) => Promise<unknown>> {
-  const update = {
-    TableName,
-    Key,
-    UpdateExpression: 'SET rev = :r',
-    ExpressionAttributeValues: { ':r': { N: '1' } },
-  };
-  const account = {
-    KeyConditionExpression: 'account = :a',
-    ExpressionAttributeValues: { ':a': { S: 'org-1' } },
-  };
-  const partition = {
-    KeyConditionExpression: 'pk = :p',
-    ExpressionAttributeValues: { ':p': { S: 'key#none' } },
-  };
-  return {
-    [`GetItem ${TableName}`]: ({ tables }) => tables.send(new GetItemCommand({ TableName, Key })),
-    [`PutItem ${TableName}`]: ({ tables }) => tables.send(new PutItemCommand({ TableName, Item: Key })),
-    [`UpdateItem ${TableName}`]: ({ tables }) => tables.send(new UpdateItemCommand(update)),
-    [`DeleteItem ${TableName}`]: ({ tables }) => tables.send(new DeleteItemCommand({ TableName, Key })),
-    [`Query ${TableName}`]: ({ tables }) => tables.send(new QueryCommand({ TableName, ...partition })),
-    ...(TableName === ACTIVITY
-      ? {}
-      : {
-          [`Query ${TableName}/index/by-account`]: ({ tables }) =>
-            tables.send(new QueryCommand({ TableName, IndexName: 'by-account', ...account })),
-        }),
-    [`Scan ${TableName}`]: ({ tables }) => tables.send(new ScanCommand({ TableName })),
-    [`BatchGetItem ${TableName}`]: ({ tables }) =>
-      tables.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [Key] } } })),
-    [`BatchWriteItem ${TableName}`]: ({ tables }) =>
-      tables.send(
-        new BatchWriteItemCommand({ RequestItems: { [TableName]: [{ PutRequest: { Item: Key } }] } }),
-      ),
-    [`DescribeTable ${TableName}`]: ({ tables }) => tables.send(new DescribeTableCommand({ TableName })),
-    [`UpdateTable ${TableName}`]: ({ tables }) =>
-      tables.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false })),
-    [`UpdateTimeToLive ${TableName}`]: ({ tables }) =>
-      tables.send(
-        new UpdateTimeToLiveCommand({
-          TableName,
-          TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
-        }),
-      ),
-    [`PartiQL ${TableName}`]: ({ tables }) =>
-      tables.send(new ExecuteStatementCommand({ Statement: `SELECT * FROM "${TableName}"` })),
-    [`a transaction that gets ${TableName}`]: ({ tables }) =>
-      tables.send(new TransactGetItemsCommand({ TransactItems: [{ Get: { TableName, Key } }] })),
-    [`a transaction that deletes ${TableName}`]: ({ tables }) =>
-      tables.send(new TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName, Key } }] })),
-    [`DeleteTable ${TableName}`]: ({ tables }) => tables.send(new DeleteTableCommand({ TableName })),
-  };
-}
-
-function onSecret(SecretId: string): Record<string, (clients: Clients) => Promise<unknown>> {
-  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] });
-  return {
-    [`CreateSecret ${SecretId}`]: ({ secrets }) =>
-      secrets.send(new CreateSecretCommand({ Name: SecretId, SecretString: 'other text' })),
-    [`GetSecretValue ${SecretId}`]: ({ secrets }) => secrets.send(new GetSecretValueCommand({ SecretId })),
-    [`DescribeSecret ${SecretId}`]: ({ secrets }) => secrets.send(new DescribeSecretCommand({ SecretId })),
-    [`ListSecretVersionIds ${SecretId}`]: ({ secrets }) =>
-      secrets.send(new ListSecretVersionIdsCommand({ SecretId })),
-    [`PutSecretValue ${SecretId}`]: ({ secrets }) =>
-      secrets.send(new PutSecretValueCommand({ SecretId, SecretString: 'other text' })),
-    [`UpdateSecret ${SecretId}`]: ({ secrets }) =>
-      secrets.send(new UpdateSecretCommand({ SecretId, Description: 'other' })),
-    [`TagResource ${SecretId}`]: ({ secrets }) =>
-      secrets.send(new TagResourceCommand({ SecretId, Tags: [{ Key: 'a', Value: 'b' }] })),
-    [`GetResourcePolicy ${SecretId}`]: ({ secrets }) =>
-      secrets.send(new GetResourcePolicyCommand({ SecretId })),
-    [`PutResourcePolicy ${SecretId}`]: ({ secrets }) =>
-      secrets.send(new PutResourcePolicyCommand({ SecretId, ResourcePolicy: policy })),
-    [`DeleteResourcePolicy ${SecretId}`]: ({ secrets }) =>
-      secrets.send(new DeleteResourcePolicyCommand({ SecretId })),
-    [`RotateSecret ${SecretId}`]: ({ secrets }) => secrets.send(new RotateSecretCommand({ SecretId })),
-  };
-}
-
-/** All that is tried. What ends something comes last. */
-const CALLS: Readonly<Record<string, (clients: Clients) => Promise<unknown>>> = {
-  ...onSecret(SECRET),
-  ...onSecret(NEIGHBOUR),
-  ...onSecret(OTHER_SECRET),
-  ListSecrets: ({ secrets }) => secrets.send(new ListSecretsCommand({})),
-  [`DeleteSecret ${OTHER_SECRET}`]: ({ secrets }) =>
-    secrets.send(new DeleteSecretCommand({ SecretId: OTHER_SECRET })),
-  ...onTable(KEYS),
-  ...onTable(ACTIVITY),
-  ...onTable(OTHER_KEYS),
-  'CreateTable new': ({ tables }) => tables.send(new CreateTableCommand(keyTableDefinition('new'))),
-};
+import { allowedOf, makeWhatIsCalled, NEIGHBOUR } from './role-calls.ts';
+import { clientsAs, userWith } from './role-clients.ts';
+import { BUS, FUNCTION, policyOfRole, ROLES, type Role, SECRET, TOPIC } from './role-policies.ts';
+import { ACTIVITY, KEYS } from './role-work.ts';
 
 /** What deployments do to secrets of their own names. */
 const secretWork = (name: string) => [
   `CreateSecret ${name}`,
+  `DeleteSecret ${name}`,
   `DescribeSecret ${name}`,
   `GetResourcePolicy ${name}`,
   `ListSecretVersionIds ${name}`,
   `PutSecretValue ${name}`,
+  `RestoreSecret ${name}`,
   `TagResource ${name}`,
+  `UntagResource ${name}`,
   `UpdateSecret ${name}`,
+  `UpdateSecretVersionStage ${name}`,
 ];
 
 /** What each role may do of {@link CALLS}. */
@@ -190,40 +54,37 @@ const MAY: Readonly<Record<Role, readonly string[]>> = {
     `UpdateItem ${KEYS}`,
     `PutItem ${KEYS}`,
   ],
+  reminder: [`Scan ${KEYS}`, `Publish ${TOPIC}`, `PutEvents ${BUS}`],
+  schedule: [`InvokeFunction ${FUNCTION}`],
 };
 
 let emulator: Awaited<ReturnType<typeof startMinistack>>;
 
 beforeAll(async () => {
   emulator = await startMinistack({ auth: true });
-  const tables = dynamodbAs({ endpoint: emulator.url });
-  for (const table of [KEYS, OTHER_KEYS])
-    await tables.send(new CreateTableCommand(keyTableDefinition(table)));
-  await tables.send(new CreateTableCommand(activityTableDefinition(ACTIVITY)));
-  const secrets = secretsAs({ endpoint: emulator.url });
-  for (const Name of [SECRET, NEIGHBOUR, OTHER_SECRET])
-    await secrets.send(new CreateSecretCommand({ Name, SecretString: 'some text' }));
+  await makeWhatIsCalled(clientsAs({ endpoint: emulator.url }));
 }, 60_000);
 afterAll(() => emulator.stop());
 
-/** Whether IAM lets a call through; what the service says of it then does not matter. */
-async function isAllowed(call: (clients: Clients) => Promise<unknown>, clients: Clients): Promise<boolean> {
-  try {
-    await call(clients);
-    return true;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return !/AccessDenied|UnauthorizedOperation/.test(error.name);
-  }
-}
+describe('of a long list of calls', () => {
+  it.each(ROLES)('the %s may do what the role is for, and nothing else', async (role) => {
+    const clients = clientsAs(await userWith(emulator.url, [policyOfRole(role)]));
+    expect(await allowedOf(clients)).toEqual([...MAY[role]].sort());
+  });
 
-it.each<Role>(['deployer', 'verifier', 'consumer', 'operator', 'revoker'])(
-  'the %s may do what the role is for, and nothing else of a long list',
-  async (role) => {
-    const access = await userWith(emulator.url, [policyOfRole(role)]);
-    const clients = { tables: dynamodbAs(access), secrets: secretsAs(access) };
-    const allowed: string[] = [];
-    for (const [name, call] of Object.entries(CALLS)) if (await isAllowed(call, clients)) allowed.push(name);
-    expect(allowed.sort()).toEqual([...MAY[role]].sort());
-  },
-);
+  it('somebody without a policy may do nothing', async () => {
+    expect(await allowedOf(clientsAs(await userWith(emulator.url, [])))).toEqual([]);
+  });
+
+  it.each(['deployer', 'consumer'] as const)(
+    'the KMS key of secrets is closed to the %s by the condition alone: it is for Secrets Manager to use',
+    async (role) => {
+      const { Statement, Version } = policyOfRole(role);
+      const open = Statement.filter(({ Sid }) => Sid === 'SecretEncryption').map(
+        ({ Condition: _, ...statement }) => statement,
+      );
+      const clients = clientsAs(await userWith(emulator.url, [{ Version, Statement: open }]));
+      expect(await allowedOf(clients)).toEqual([...(open[0]?.Action ?? [])].sort());
+    },
+  );
+});

@@ -11,6 +11,7 @@ import { systemClock } from '../../keys/clock.js';
 import { SecretText } from '../../keys/secret-text.js';
 import { DynamoKeyStore } from '../../keys/store/dynamodb-key-store.js';
 import { MemoryVault } from '../../keys/vault/memory-vault.js';
+import type { Vault } from '../../keys/vault/vault.js';
 import { grantorLifecycleOf } from '../../provider/lifecycle/grantor/lifecycle.js';
 import { lifecycleOf } from '../../provider/lifecycle/lifecycle.js';
 import type { LogEntry } from '../../runtime/log.js';
@@ -21,9 +22,8 @@ import { catalog, declared } from '../provider/inputs.js';
 /** Two key tables, since a key can move, and the table of usage. */
 export const [KEYS, OTHER_KEYS, ACTIVITY] = ['api-keys', 'new-api-keys', 'key-activity'] as const;
 
-/** Deployments by that client. The vault is in memory: the roles in it are another matter. */
-function deployments(client: DynamoDBClient) {
-  const vault = new MemoryVault(systemClock);
+/** Deployments by that client, and that vault. */
+export function deployments(client: DynamoDBClient, vault: Vault) {
   const deps = {
     clock: systemClock,
     hasher: new CheapHasher(),
@@ -38,7 +38,7 @@ function deployments(client: DynamoDBClient) {
       usage: (table: string) => new DynamoUsageStore(client, table),
     }),
   };
-  return { vault, keys: lifecycleOf(deps), grantors: grantorLifecycleOf(deps) };
+  return { keys: lifecycleOf(deps), grantors: grantorLifecycleOf(deps) };
 }
 
 /** A key in the table. */
@@ -51,7 +51,8 @@ export interface Issued {
 
 /** Issues a key of a type with a cap. */
 export async function issued(client: DynamoDBClient): Promise<Issued> {
-  const { vault, keys } = deployments(client);
+  const vault = new MemoryVault(systemClock);
+  const { keys } = deployments(client, vault);
   const name = randomUUID();
   const wish = { claim: name.replaceAll('-', ''), secretName: name, account: name, label: name };
   const { inputs } = await keys.check({}, declared({ ...wish, table: KEYS, maxKeysPerAccount: 3 }));
@@ -62,7 +63,7 @@ export async function issued(client: DynamoDBClient): Promise<Issued> {
 
 /** All that deployments do to the tables: grantors, capped types, rotation, another table, the guard of a deletion. */
 export async function deploy(client: DynamoDBClient): Promise<void> {
-  const { keys, grantors } = deployments(client);
+  const { keys, grantors } = deployments(client, new MemoryVault(systemClock));
   const id = randomUUID();
   const grantorId = `staff:${id}`;
   const place = { table: KEYS, aws: { region: 'us-east-1' }, claim: id.replaceAll('-', '') };

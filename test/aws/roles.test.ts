@@ -1,90 +1,103 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { activityTableDefinition } from '../../keys/activity/activity-table.js';
-import { keyTableDefinition } from '../../keys/store/key-table.js';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { PolicyDocument } from '../../provider/aws/roles/document.ts';
 import { startMinistack } from '../../tools/emulators/index.mjs';
 import { root } from '../../tools/setup/root.mjs';
-import { dynamodbAs, userWith } from './role-clients.ts';
-import { policyOfRole, type Role } from './role-policies.ts';
-import { ACTIVITY, deploy, issued, KEYS, OTHER_KEYS, operate, revoke, verify } from './role-work.ts';
-import { noting } from './sent-to-dynamodb.ts';
+import { gives, type Right, recording, rightsIn } from './recorded-rights.ts';
+import { remindOfKeys } from './reminder-work.ts';
+import { makeWhatIsCalled } from './role-calls.ts';
+import { type Clients, clientsAs, userWith } from './role-clients.ts';
+import { policyOfRole, ROLES, type Role } from './role-policies.ts';
+import { deploy, issued, OTHER_KEYS, operate, revoke, verify } from './role-work.ts';
+import { consume, deploySecret } from './secret-work.ts';
+import { type GuardedSecrets, secretsUnderIam } from './secrets-under-iam.ts';
 
 let emulator: Awaited<ReturnType<typeof startMinistack>>;
-let admin: DynamoDBClient;
+let guarded: GuardedSecrets;
+let admin: Clients;
 
 beforeAll(async () => {
   emulator = await startMinistack({ auth: true });
-  admin = dynamodbAs({ endpoint: emulator.url });
-  for (const table of [KEYS, OTHER_KEYS]) await admin.send(new CreateTableCommand(keyTableDefinition(table)));
-  await admin.send(new CreateTableCommand(activityTableDefinition(ACTIVITY)));
+  guarded = await secretsUnderIam({ judge: emulator.url, moto: inject('moto') });
+  admin = clientsAs({ endpoint: emulator.url }, guarded.url);
+  await makeWhatIsCalled(admin);
 }, 60_000);
-afterAll(() => emulator.stop());
+afterAll(async () => {
+  await guarded.close();
+  await emulator.stop();
+});
 
-/** DynamoDB as somebody sees it who has these policies and no other. */
-async function withPolicies(policies: readonly PolicyDocument<string>[]): Promise<DynamoDBClient> {
-  return dynamodbAs(await userWith(emulator.url, policies));
-}
-
-/** What a policy allows in DynamoDB: `GetItem api-keys`, `Query api-keys/index/by-account`. */
-function rightsIn({ Statement }: PolicyDocument<string>): readonly string[] {
-  const rights = Statement.flatMap(({ Action, Resource }) =>
-    Action.filter((action) => action.startsWith('dynamodb:')).flatMap((action) =>
-      Resource.map((arn) => `${action.slice('dynamodb:'.length)} ${arn.split(':table/')[1]}`),
-    ),
-  );
-  return [...new Set(rights)].sort();
+/** AWS as somebody sees it who has these policies and no other. */
+async function withPolicies(policies: readonly PolicyDocument<string>[]): Promise<Clients> {
+  return clientsAs(await userWith(emulator.url, policies), guarded.url);
 }
 
 /** The policy without one of its rights, wherever it stands. */
-function without(right: string, policy: PolicyDocument<string>): PolicyDocument<string> {
-  const [action, on] = right.split(' ');
+function without({ action, resource }: Right, policy: PolicyDocument<string>): PolicyDocument<string> {
   const Statement = policy.Statement.map((statement) =>
-    statement.Resource.some((arn) => arn.endsWith(`:table/${on}`))
-      ? { ...statement, Action: statement.Action.filter((each) => each !== `dynamodb:${action}`) }
+    statement.Resource.includes(resource)
+      ? { ...statement, Action: statement.Action.filter((each) => each !== action) }
       : statement,
   ).filter(({ Action }) => Action.length > 0);
   return { ...policy, Statement };
 }
 
-/** Does the work with the policy: all that it allows is used, nothing else is, and without any right something fails. */
+/** Does the work with the policy: it asks for nothing else, it asks for all of it, and without any right something fails. */
 async function needsAllOf(
   role: Role,
-  work: (client: DynamoDBClient) => Promise<void>,
+  work: (clients: Clients) => Promise<void>,
   beside: readonly PolicyDocument<string>[] = [],
 ): Promise<void> {
   const policy = policyOfRole(role);
-  const client = await withPolicies([policy, ...beside]);
-  const sent = noting(client);
-  await work(client);
-  const used = sent.flat().map(({ action, on }) => `${action} ${on}`);
-  expect([...new Set(used)].filter((right) => !right.endsWith(OTHER_KEYS)).sort()).toEqual(rightsIn(policy));
-  for (const right of rightsIn(policy)) {
+  const clients = await withPolicies([policy, ...beside]);
+  const recorded = recording(clients);
+  await work(clients);
+  const asked = recorded();
+  const [own, all] = [rightsIn([policy]), rightsIn([policy, ...beside])];
+  expect(
+    asked.filter((right) => !all.some((given) => gives(given, right))),
+    'not granted',
+  ).toEqual([]);
+  expect(
+    own.filter((given) => !asked.some((right) => gives(given, right))),
+    'not used',
+  ).toEqual([]);
+  // Nobody asks KMS here: no emulator of Secrets Manager does.
+  for (const right of own.filter(({ action }) => !action.startsWith('kms:'))) {
     const poorer = await withPolicies([without(right, policy), ...beside.map((one) => without(right, one))]);
-    await expect(work(poorer), `without ${right}`).rejects.toThrow(
-      /not authori[sz]ed|AccessDenied|dynamodb:/,
-    );
+    const { action, resource } = right;
+    await expect(work(poorer), `without ${action} on ${resource}`).rejects.toThrow(action.split(':')[1]);
   }
 }
 
-describe('the policy on the tables is enough and no more', () => {
+describe('the policy is enough and no more', () => {
   it('for a deployer', async () => {
-    await needsAllOf('deployer', deploy, [policyOfRole('deployer', OTHER_KEYS)]);
-  });
+    const work = async (clients: Clients) => {
+      await deploy(clients.tables);
+      await deploySecret(clients, admin);
+    };
+    await needsAllOf('deployer', work, [policyOfRole('deployer', OTHER_KEYS)]);
+  }, 120_000);
+
+  it('for a consumer', () => needsAllOf('consumer', consume));
 
   it('for a verifier', async () => {
-    const { keyString } = await issued(admin);
-    await needsAllOf('verifier', (client) => verify(client, keyString));
+    const { keyString } = await issued(admin.tables);
+    await needsAllOf('verifier', ({ tables }) => verify(tables, keyString));
   });
 
   it('for an operator', async () => {
-    await needsAllOf('operator', async (client) => operate(client, await issued(admin)));
+    await needsAllOf('operator', async ({ tables }) => operate(tables, await issued(admin.tables)));
   });
 
   it('for a revoker', async () => {
-    await needsAllOf('revoker', async (client) => revoke(client, await issued(admin)));
+    await needsAllOf('revoker', async ({ tables }) => revoke(tables, await issued(admin.tables)));
+  });
+
+  it('for a reminder', async () => {
+    await issued(admin.tables);
+    await needsAllOf('reminder', remindOfKeys);
   });
 });
 
@@ -108,12 +121,9 @@ function emitted({ Statement }: PolicyDocument<string>): readonly string[] {
   return [...new Set(actions)].sort();
 }
 
-it.each<Role>(['deployer', 'verifier', 'consumer', 'operator', 'revoker'])(
-  'SECURITY.md names the actions that the policy of the %s has, and no other',
-  (role) => {
-    expect(named(row(role))).toEqual(emitted(policyOfRole(role)));
-  },
-);
+it.each(ROLES)('SECURITY.md names the actions that the policy of the %s has, and no other', (role) => {
+  expect(named(row(role))).toEqual(emitted(policyOfRole(role)));
+});
 
 it('SECURITY.md names the index, and the attributes that a revoker may write', () => {
   expect(row('operator')).toContain('/index/by-account');
@@ -136,4 +146,31 @@ it('a deployer may do what a deployment sends to Secrets Manager, and nothing el
   );
   const secrets = policyOfRole('deployer').Statement.find(({ Sid }) => Sid === 'Secrets');
   expect([...(secrets?.Action ?? [])].sort()).toEqual([...new Set(sent)].sort());
+});
+
+/** What IAM asks for a call; else the action is called as it is. */
+const ASKED: Readonly<Record<string, readonly string[]>> = {
+  TransactWriteItems: ['PutItem', 'UpdateItem', 'DeleteItem'],
+  // Nobody needs a permission to ask who they are.
+  GetCallerIdentity: [],
+};
+
+it('the roles may do what the code that ships sends to AWS, and what a program or AWS itself does for them', () => {
+  const files = ['keys', 'provider', 'runtime', 'cli'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(path.join(root, folder, file), 'utf8')),
+  );
+  const calls = files.flatMap((text) =>
+    [...text.matchAll(/\bnew ([A-Z]\w+)Command\(|\bpaginate([A-Z]\w+)\(/g)].map(
+      ([, one, many]) => one ?? many ?? '',
+    ),
+  );
+  const asked = new Set(calls.flatMap((call) => ASKED[call] ?? [call]));
+  const given = ROLES.flatMap((role) => rightsIn([policyOfRole(role)]))
+    .map(({ action }) => action)
+    .filter((action) => !action.startsWith('kms:'));
+  const ours = new Set(given.map((action) => action.split(':')[1] ?? ''));
+  // A consumer's program reads its secret, and EventBridge's scheduler starts the reminder.
+  expect([...ours].sort()).toEqual([...asked, 'GetSecretValue', 'InvokeFunction'].sort());
 });
