@@ -25,6 +25,24 @@ export function dynamoKeyStore(options: TableOptions): KeyReader {
   return new DynamoKeyStore(client(options), options.table);
 }
 
+/**
+ * Both at once, as {@link dynamoKeyStore} and {@link dynamoActivityLog}, over one client: it is made once, and whoever has read
+ * the key notes its use over the connection that stands.
+ */
+export function dynamoTables({
+  activityTable,
+  ...options
+}: TableOptions & { readonly activityTable: string | undefined }): {
+  readonly store: KeyReader;
+  readonly activity?: ActivityLog;
+} {
+  const shared = client(options);
+  const store = new DynamoKeyStore(shared, options.table);
+  return activityTable === undefined
+    ? { store }
+    : { store, activity: new WindowedActivityLog(new DynamoUsageStore(shared, activityTable)) };
+}
+
 /** Notes usage in an activity table. Its role needs `dynamodb:UpdateItem` on it; to read usage, `dynamodb:GetItem`. */
 export function dynamoActivityLog(options: TableOptions & WindowOptions): ActivityLog {
   return new WindowedActivityLog(new DynamoUsageStore(client(options), options.table), options);

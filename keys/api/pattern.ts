@@ -20,8 +20,10 @@ export function isDotSegment(text: string): boolean {
 }
 
 function parseSegment(text: string): Segment | undefined {
-  const [, name, plus] = PARAMETER.exec(text) ?? [];
-  if (name !== undefined) return { kind: plus === '+' ? 'greedy' : 'parameter', name };
+  if (text.startsWith('{')) {
+    const [, name, plus] = PARAMETER.exec(text) ?? [];
+    return name === undefined ? undefined : { kind: plus === '+' ? 'greedy' : 'parameter', name };
+  }
   return LITERAL.test(text) && !isDotSegment(text) ? { kind: 'literal', text } : undefined;
 }
 
@@ -52,7 +54,8 @@ export function parsePattern(key: string): Pattern | string {
   return new Set(names).size === names.length ? { method, segments } : 'two parameters have the same name';
 }
 
-function segmentShape(segment: Segment): string {
+/** Equal for two segments that match the same text, whatever their parameters are called. */
+export function segmentShape(segment: Segment): string {
   switch (segment.kind) {
     case 'literal':
       return segment.text.toLowerCase();

@@ -1,6 +1,6 @@
 import type { AnyCatalog } from '../catalog/catalog.js';
 import { isMap, unknownMembers } from './members.js';
-import { type Pattern, parsePattern, shapeOf } from './pattern.js';
+import { type Pattern, parsePattern, segmentShape, shapeOf } from './pattern.js';
 import { reachOf, requirementProblems } from './requirement-problems.js';
 
 /** RFC 9110 `token`: names of headers and schemes. */
@@ -37,9 +37,10 @@ function* othersProblems(others: unknown): Generator<string> {
 
 /** Spellings of literal segments, by what routers that ignore case would take for the same place. */
 function* caseProblems(place: string, pattern: Pattern, spellings: Map<string, string>): Generator<string> {
-  for (const [index, segment] of pattern.segments.entries()) {
+  let where = pattern.method;
+  for (const segment of pattern.segments) {
+    where += `/${segmentShape(segment)}`;
     if (segment.kind !== 'literal') continue;
-    const where = shapeOf({ ...pattern, segments: pattern.segments.slice(0, index + 1) });
     const other = spellings.get(where) ?? segment.text;
     if (other !== segment.text) yield `${place}: "${segment.text}" and "${other}" differ only in their case`;
     spellings.set(where, other);

@@ -3,7 +3,7 @@
  * and by a file of the package. `keywright/index.handler` is what `loaded` resolves to (see `tools/bundle.mjs`).
  * Misconfiguration, and whatever the module of the function's own handler throws, fails the initialisation.
  */
-import { dynamoActivityLog, dynamoKeyStore } from '../deps.js';
+import { dynamoTables } from '../deps.js';
 import { jsonLog } from '../log.js';
 import { createVerifier } from '../verifier.js';
 import { createAuthorizer } from './authorizer.js';
@@ -17,8 +17,7 @@ const settings = settingsFromEnv(process.env);
 const { table, activityTable, basePath, trustedProxies, othersHandler, metrics } = settings;
 const verifier = createVerifier({
   api: apiOfPackage(folder, settings.apiFile),
-  store: dynamoKeyStore({ table }),
-  ...(activityTable === undefined ? {} : { activity: dynamoActivityLog({ table: activityTable }) }),
+  ...dynamoTables({ table, activityTable }),
   ...(metrics === undefined ? {} : { metrics }),
 });
 assertOthersHandler(verifier.api, othersHandler);
