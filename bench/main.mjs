@@ -4,7 +4,9 @@ import { ensureEmulators, startMinistack } from '../tools/emulators/index.mjs';
 import { matching } from './addresses.mjs';
 import { deciding } from './deciding.mjs';
 import { judging } from './judging.mjs';
+import { noChange } from './no-change.mjs';
 import { refusing } from './refusing.mjs';
+import { packing, starting } from './starting.mjs';
 import { stateSize } from './state.mjs';
 import { verifying } from './verifying.mjs';
 
@@ -21,7 +23,13 @@ function print(rows) {
 }
 
 say(`Node ${process.version}, ${cpus().length} cores. Ratios are of medians, measured by turns in this run.`);
-const rows = [...(await refusing()), ...(await deciding()), ...(await matching())];
+const rows = [
+  ...(await refusing()),
+  ...(await deciding()),
+  ...(await matching()),
+  ...(await packing()),
+  ...(await starting()),
+];
 if (await ensureEmulators({ tell: say })) {
   const ministack = await startMinistack();
   const env = endpointEnv({ moto: ministack.url, ministack: ministack.url });
@@ -34,7 +42,7 @@ if (await ensureEmulators({ tell: say })) {
   } finally {
     await ministack.stop();
   }
-  rows.push(...(await stateSize()));
+  rows.push(...(await stateSize()), ...(await noChange()));
 }
 rows.push(...(await judging()));
 print(rows);

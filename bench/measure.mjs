@@ -14,8 +14,26 @@ export function median(values) {
 }
 
 /**
- * Milliseconds of each of two ways to do the same, measured by turns, first the one and then the other, so that
- * whatever else the machine does meets both.
+ * Medians of several ways to do the same, by turns, each beginning as often as any other, so that whatever else the machine does
+ * meets them all.
+ *
+ * @param {number} rounds
+ * @param {readonly ((round: number) => Promise<number>)[]} ways each tells its own milliseconds
+ * @returns {Promise<number[]>} in the order of `ways`
+ */
+export async function mediansByTurns(rounds, ways) {
+  const times = ways.map(() => /** @type {number[]} */ ([]));
+  for (let round = 0; round < rounds; round++) {
+    for (const turn of ways.keys()) {
+      const which = (turn + round) % ways.length;
+      times[which]?.push((await ways[which]?.(round)) ?? Number.NaN);
+    }
+  }
+  return times.map(median);
+}
+
+/**
+ * Milliseconds of each of two ways to do the same, measured by turns.
  *
  * @param {number} rounds
  * @param {(round: number) => Promise<unknown>} first
@@ -23,17 +41,13 @@ export function median(values) {
  * @returns {Promise<readonly [number, number]>} medians
  */
 export async function byTurns(rounds, first, second) {
-  /** @type {[number[], number[]]} */
-  const times = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    const order = round % 2 === 0 ? /** @type {const} */ ([0, 1]) : /** @type {const} */ ([1, 0]);
-    for (const which of order) {
-      const begun = performance.now();
-      await (which === 0 ? first : second)(round);
-      times[which].push(performance.now() - begun);
-    }
-  }
-  return [median(times[0]), median(times[1])];
+  const timed = (/** @type {typeof first} */ way) => async (/** @type {number} */ round) => {
+    const begun = performance.now();
+    await way(round);
+    return performance.now() - begun;
+  };
+  const [one = Number.NaN, other = Number.NaN] = await mediansByTurns(rounds, [timed(first), timed(second)]);
+  return [one, other];
 }
 
 /**

@@ -33,3 +33,5 @@ export const networks = await built('keys/addresses/network');
 export const matchers = await built('keys/addresses/matcher');
 /** @type {typeof import('../runtime/address-guard.ts')} */
 export const guards = await built('runtime/address-guard');
+/** @type {typeof import('../provider/serialized.ts')} */
+export const serialized = await built('provider/serialized');

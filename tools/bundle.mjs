@@ -24,7 +24,8 @@ const ENTRY = `import { loaded } from './bundle.cjs';
 export const handler = await loaded;
 `;
 
-const REMINDER_ENTRY = `export { handler } from './bundle.cjs';
+/** The entry of a function whose handler is there as soon as its module is. */
+export const PLAIN_ENTRY = `export { handler } from './bundle.cjs';
 `;
 
 /**
@@ -58,7 +59,7 @@ export async function bundleLambda(to = output) {
  */
 export async function bundleReminder(to = output) {
   const lambda = path.join(to, 'lambda-reminder');
-  await bundleFunction(lambda, 'runtime/reminder/main.ts', REMINDER_ENTRY);
+  await bundleFunction(lambda, 'runtime/reminder/main.ts', PLAIN_ENTRY);
   await writeFile(path.join(to, 'keywright-reminder-lambda.zip'), await zipped(lambda));
 }
 
@@ -70,7 +71,7 @@ export async function bundleReminder(to = output) {
  * @param {string} entry the text of `index.mjs`, which Lambda loads
  * @returns {Promise<string>} that folder
  */
-async function bundleFunction(lambda, main, entry) {
+export async function bundleFunction(lambda, main, entry) {
   const folder = path.join(lambda, 'keywright');
   await rm(lambda, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
