@@ -5,14 +5,15 @@ import { RolePolicy } from '@pulumi/aws/iam/rolePolicy.js';
 import { Function as LambdaFunction } from '@pulumi/aws/lambda/function.js';
 import { Schedule } from '@pulumi/aws/scheduler/schedule.js';
 import * as pulumi from '@pulumi/pulumi';
-import { ApiKeyError } from '../../keys/errors.js';
 import type { Duration } from '../../keys/time/duration.js';
 import { reminderSettings } from '../../runtime/reminder/settings.js';
 import { BUNDLE_HANDLER, reminderCode } from './function-code.js';
 import type { KeyTables } from './key-tables.js';
-import { allow } from './roles/document.js';
+import { orRefused } from './refused.js';
+import { writesLog } from './roles/log.js';
 import { reminderPolicy } from './roles/reminder.js';
 import { startPolicy } from './roles/schedule.js';
+import { assumedBy } from './roles/trust.js';
 import { namesOf } from './table-names.js';
 
 /** What an {@link ExpiryReminder} is declared with. Of `topicArn`, `eventBusArn` and `metrics` at least one. */
@@ -46,13 +47,6 @@ export interface ExpiryReminderArgs {
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
 }
 
-/** Who may be whom, and nobody else. */
-function assumedBy(service: string, condition: object = {}) {
-  const Principal = { Service: `${service}.amazonaws.com` };
-  const statement = { Effect: 'Allow' as const, Action: 'sts:AssumeRole', Principal, ...condition };
-  return { Version: '2012-10-17' as const, Statement: [statement] };
-}
-
 /** Stand for what only the `up` may know: of their form, as what they stand for is. */
 const SOME_TOPIC = 'arn:aws:sns:us-east-1:123456789012:keys';
 const SOME_BUS = 'arn:aws:events:us-east-1:123456789012:event-bus/keys';
@@ -65,17 +59,14 @@ function settled(name: string, args: ExpiryReminderArgs): Readonly<Record<string
     ...(rotateAfter === undefined ? {} : { KEYWRIGHT_ROTATE_AFTER: rotateAfter }),
     ...(metrics === undefined ? {} : { KEYWRIGHT_METRICS: metrics }),
   };
-  try {
+  orRefused(`reminder "${name}"`, () =>
     reminderSettings({
       ...variables,
       KEYWRIGHT_TABLE: 'api-keys',
       ...(topicArn === undefined ? {} : { KEYWRIGHT_TOPIC_ARN: SOME_TOPIC }),
       ...(eventBusArn === undefined ? {} : { KEYWRIGHT_EVENT_BUS: SOME_BUS }),
-    });
-  } catch (error) {
-    if (!(error instanceof ApiKeyError)) throw error;
-    throw new pulumi.RunError(`reminder "${name}": ${error.message}`);
-  }
+    }),
+  );
   return variables;
 }
 
@@ -129,11 +120,9 @@ export class ExpiryReminder extends pulumi.ComponentResource {
       eventBusArn: eventBusArn === undefined ? undefined : pulumi.output(eventBusArn),
     };
     const { Version, Statement } = reminderPolicy(namesOf(tables), told);
-    const logs = ['CreateLogStream', 'PutLogEvents'];
-    const writesLog = allow('Log', 'logs', logs, [pulumi.interpolate`${this.logGroup.arn}:*`]);
     const policy = new RolePolicy(
       name,
-      { role: this.role.name, policy: { Version, Statement: [...Statement, writesLog] } },
+      { role: this.role.name, policy: { Version, Statement: [...Statement, writesLog(this.logGroup)] } },
       parent,
     );
     this.function = new LambdaFunction(

@@ -8,6 +8,8 @@ import type { AuthorizerCaching } from '../../runtime/lambda/authorizer-caching.
 import { BUNDLE_HANDLER, verifierCode } from './function-code.js';
 import type { KeyTables } from './key-tables.js';
 import { allow } from './roles/document.js';
+import { writesLog } from './roles/log.js';
+import { assumedBy } from './roles/trust.js';
 import { verifierPolicy } from './roles/verifier.js';
 import { namesOf } from './table-names.js';
 import { settle, type VerifierSettings } from './verifier-settings.js';
@@ -68,15 +70,13 @@ function assertRollout(name: string, rollout: Rollout | undefined): void {
 
 /** What the function may do: what every verifier may, write its log, and be traced. */
 function statements(tables: KeyTables, logGroup: LogGroup, tracing: FunctionSettings['tracing']) {
-  const logs = allow(
-    'Log',
-    'logs',
-    ['CreateLogStream', 'PutLogEvents'],
-    [pulumi.interpolate`${logGroup.arn}:*`],
-  );
   // X-Ray knows no narrower resource.
   const traces = allow('Traces', 'xray', ['PutTraceSegments', 'PutTelemetryRecords'], ['*']);
-  return [...verifierPolicy(namesOf(tables)).Statement, logs, ...(tracing === undefined ? [] : [traces])];
+  return [
+    ...verifierPolicy(namesOf(tables)).Statement,
+    writesLog(logGroup),
+    ...(tracing === undefined ? [] : [traces]),
+  ];
 }
 
 /**
@@ -126,12 +126,7 @@ export class KeyVerifier extends pulumi.ComponentResource {
       roleName,
       {
         description: `Verifies API keys of ${api.catalog.name}: reads the key table, notes usage`,
-        assumeRolePolicy: {
-          Version: '2012-10-17',
-          Statement: [
-            { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
-          ],
-        },
+        assumeRolePolicy: assumedBy('lambda'),
         ...tags,
       },
       parent,

@@ -1,11 +1,11 @@
 import { Authorizer } from '@pulumi/aws/apigateway/authorizer.js';
 import { Response } from '@pulumi/aws/apigateway/response.js';
 import * as pulumi from '@pulumi/pulumi';
-import { ApiKeyError } from '../../keys/errors.js';
 import { type GatewayResponse, gatewayResponses } from '../../runtime/lambda/gateway-responses.js';
 import { authorizerFunction, type KeyAuthorizerArgs, letInvoke } from './authorizer-function.js';
 import { identitySourcesOf } from './identity-sources.js';
 import type { KeyVerifier } from './key-verifier.js';
+import { orRefused } from './refused.js';
 
 /** A REST API of API Gateway, by what the authorizer needs of it: an `aws.apigateway.RestApi` is one. */
 export interface RestApi {
@@ -16,16 +16,6 @@ export interface RestApi {
 /** What a {@link RestKeyAuthorizer} is declared with. */
 export interface RestKeyAuthorizerArgs extends KeyAuthorizerArgs {
   readonly restApi: RestApi;
-}
-
-/** @throws RunError if API Gateway would take a part of a refusal for a variable of its own. */
-function responsesOf(name: string, { definition }: RestKeyAuthorizerArgs): readonly GatewayResponse[] {
-  try {
-    return gatewayResponses(definition);
-  } catch (error) {
-    if (!(error instanceof ApiKeyError)) throw error;
-    throw new pulumi.RunError(`authorizer "${name}": ${error.message}`);
-  }
 }
 
 /**
@@ -55,7 +45,7 @@ export class RestKeyAuthorizer extends pulumi.ComponentResource {
   constructor(name: string, args: RestKeyAuthorizerArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super('keywright:aws:RestKeyAuthorizer', name, {}, opts);
     const { restApi, ...rest } = args;
-    this.responses = responsesOf(name, args);
+    this.responses = orRefused(`authorizer "${name}"`, () => gatewayResponses(args.definition));
     const { verifier, caching } = authorizerFunction(name, 'REQUEST', rest, this);
     const identitySource = identitySourcesOf(args.definition, caching, 'method.request.header.').join(',');
     const authorizer = new Authorizer(

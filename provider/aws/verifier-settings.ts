@@ -1,6 +1,5 @@
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import type { AnyApi } from '../../keys/api/api.js';
-import { ApiKeyError } from '../../keys/errors.js';
 import {
   type AuthorizerCaching,
   type AuthorizerCachingOptions,
@@ -8,6 +7,7 @@ import {
 } from '../../runtime/lambda/authorizer-caching.js';
 import { assertOthersHandler, settingsFromEnv } from '../../runtime/lambda/settings.js';
 import { OWN_FOLDER } from './function-code.js';
+import { orRefused } from './refused.js';
 
 /** A function of yours, behind the guard. It runs for verified requests only. */
 export interface GuardedHandler {
@@ -78,7 +78,7 @@ function served({ serves, api, trustedProxies }: VerifierSettings): SettledVerif
  */
 export function settle(name: string, settings: VerifierSettings): SettledVerifier {
   const { api, basePath, trustedProxies, metrics } = settings;
-  try {
+  return orRefused(`verifier "${name}"`, () => {
     const { variables, ...rest } = served(settings);
     const all = {
       ...variables,
@@ -90,8 +90,5 @@ export function settle(name: string, settings: VerifierSettings): SettledVerifie
     const { othersHandler } = settingsFromEnv({ ...all, KEYWRIGHT_TABLE: 'api-keys' });
     assertOthersHandler(api, othersHandler);
     return { variables: all, ...rest };
-  } catch (error) {
-    if (!(error instanceof ApiKeyError)) throw error;
-    throw new pulumi.RunError(`verifier "${name}": ${error.message}`);
-  }
+  });
 }
