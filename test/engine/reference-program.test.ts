@@ -89,6 +89,23 @@ describe('the program without protection, in the emulators', () => {
     expect(doneBy(await stack.up())).toEqual([]);
   });
 
+  it('makes as many things that cost money as README and the demo say', async () => {
+    const { deployment } = await stack.exportState();
+    const made = (deployment.resources ?? []).map(({ type }) => type.split(':').at(-1));
+    const counted = ['ApiKey', 'MetricAlarm', 'Table', 'Function', 'Topic', 'Schedule'].map((type) => [
+      type,
+      made.filter((one) => one === type).length,
+    ]);
+    expect(Object.fromEntries(counted)).toEqual({
+      ApiKey: 3,
+      MetricAlarm: 9,
+      Table: 2,
+      Function: 3,
+      Topic: 1,
+      Schedule: 1,
+    });
+  });
+
   it('answers who has a key, and nobody else', async () => {
     const { url, secretName } = await stack.outputs();
     const authorization = `Bearer ${await plaintextOf(String(secretName))}`;

@@ -27,6 +27,7 @@ export async function openAwsStage() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'keywright-demo-aws-'));
   const { backend, settings } = await pulumiPlace(folder);
   const stack = `demo-${process.pid}`;
+  say(`Until all is removed, Pulumi's state is in ${folder}.`);
   const packConfig = path.join(folder, 'policies.json');
   // Who lets a table be deleted has to say so: the demo does, because it deletes the table.
   await writeFile(packConfig, JSON.stringify({ 'key-table-protected': { deletionProtection: false } }));

@@ -17,7 +17,7 @@ const stage = await opened();
 const { every, overlap } = stage.rotation;
 const script = new Script();
 const policyPack = ['--policy-pack', 'policy', ...stage.packConfig];
-const { pulumi, keywright, quietly } = shellOf(stage, script);
+const { pulumi, keywright, quietly, idle } = shellOf(stage, script);
 const administrator = administratorOf(stage);
 const interrupted = once(process, 'SIGINT');
 
@@ -28,6 +28,8 @@ try {
   script.expect('the demo runs to its end', 'yes', error instanceof Error ? error.message : String(error));
 } finally {
   administrator.close();
+  // A command that still runs has the lock of the stack, and what it makes is to be removed as well.
+  await idle();
   await stage.close();
 }
 process.exitCode = (await script.finish(path.join(root, 'demo-result.json'))) ? 0 : 1;

@@ -23,6 +23,8 @@ export function shellOf(stage, script) {
     keywright: (...args) => shown('keywright', args, [process.execPath, [cli, ...args]]),
     /** A command that is not part of the story. @param {string[]} args @returns {Promise<Ended>} */
     quietly: (...args) => run('pulumi', args, stage.env),
+    /** Waits for the commands that still run: an interrupted story may leave one behind. @returns {Promise<unknown>} */
+    idle: () => Promise.allSettled(running),
   };
 
   /** @param {string} name @param {readonly string[]} args @param {[string, readonly string[]]} real */
@@ -34,8 +36,22 @@ export function shellOf(stage, script) {
   }
 }
 
+/** @type {Set<Promise<Ended>>} */
+const running = new Set();
+
 /** @param {string} program @param {readonly string[]} args @param {NodeJS.ProcessEnv} env @returns {Promise<Ended>} */
-function run(program, args, env) {
+async function run(program, args, env) {
+  const ended = started(program, args, env);
+  running.add(ended);
+  try {
+    return await ended;
+  } finally {
+    running.delete(ended);
+  }
+}
+
+/** @param {string} program @param {readonly string[]} args @param {NodeJS.ProcessEnv} env @returns {Promise<Ended>} */
+function started(program, args, env) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
