@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { parseAddress } from '../keys/addresses/address.js';
 import { type AddressMatcher, compileNetworks } from '../keys/addresses/matcher.js';
 import { type Network, parseNetwork } from '../keys/addresses/network.js';
+import { atMost } from '../keys/bounded.js';
 import { unreadable } from '../keys/record/reader.js';
 import type { KeyRecord } from '../keys/record/record.js';
 
@@ -14,7 +15,7 @@ const MOST_LISTS = 1_000;
  * more (32 networks), one that is kept 1 µs.
  */
 export class AddressGuard {
-  readonly #matchers = new LRUCache<string, AddressMatcher>({ max: MOST_LISTS });
+  readonly #matchers = new LRUCache<string, AddressMatcher>(atMost(MOST_LISTS));
 
   /**
    * Whether the key may come from `sourceAddress`. Fails closed: where there is a list, an address that is not known, or is

@@ -1,5 +1,6 @@
 import { createHmac, generateKeySync, type KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../keys/bounded.js';
 
 /** What a key string is called in memory: it tells nothing of the key string outside this process. */
 export type Fingerprint = string & { readonly Fingerprint: unique symbol };
@@ -16,7 +17,7 @@ const MOST_PROOFS = 10_000;
 export class ProofCache {
   /** Made once: an HMAC with a raw key costs five times as much. */
   readonly #key: KeyObject = generateKeySync('hmac', { length: 256 });
-  readonly #hashes = new LRUCache<Fingerprint, string>({ max: MOST_PROOFS });
+  readonly #hashes = new LRUCache<Fingerprint, string>(atMost(MOST_PROOFS));
 
   /** HMAC-SHA256 of the *whole* key string under a random key of this process. */
   fingerprint(keyString: string): Fingerprint {

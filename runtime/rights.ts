@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../keys/bounded.js';
 import type { AnyCatalog } from '../keys/catalog/catalog.js';
 import { conditionsOf } from '../keys/catalog/conditions.js';
 import { closureOf, resolvePermissions, typeOf } from '../keys/catalog/resolve.js';
@@ -21,7 +22,7 @@ export class CatalogRights {
   readonly #grants: ReadonlyMap<string, ReadonlySet<string>>;
   /** What the account must be for all of that, for scopes that ask for something. */
   readonly #conditions: ReadonlyMap<string, readonly string[]>;
-  readonly #resolved = new LRUCache<string, ReadonlySet<string>>({ max: MOST_CHOICES });
+  readonly #resolved = new LRUCache<string, ReadonlySet<string>>(atMost(MOST_CHOICES));
 
   constructor(catalog: AnyCatalog) {
     this.#catalog = catalog;

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../bounded.js';
 import type { KeyId } from '../key-string/key-string.js';
 import type { Instant } from '../time/instant.js';
 import type { PermissionUses, Use } from './activity-log.js';
@@ -48,7 +49,7 @@ export interface WindowOptions {
  */
 export class UsageWindows {
   readonly #windowSeconds: number;
-  readonly #windows = new LRUCache<KeyId, Window>({ max: MOST_KEYS });
+  readonly #windows = new LRUCache<KeyId, Window>(atMost(MOST_KEYS));
 
   constructor({ windowSeconds = DEFAULT_WINDOW_SECONDS }: WindowOptions = {}) {
     this.#windowSeconds = windowSeconds;
