@@ -2,6 +2,7 @@ import { getCallerIdentityOutput } from '@pulumi/aws/getCallerIdentity.js';
 import { getPartitionOutput } from '@pulumi/aws/getPartition.js';
 import { getRegionOutput } from '@pulumi/aws/getRegion.js';
 import * as pulumi from '@pulumi/pulumi';
+import { kmsKeyArnFrom, tableNameOf } from './existing-names.js';
 import { GrantingTables } from './granting-tables.js';
 
 /** Tables that exist already. */
@@ -23,18 +24,23 @@ export class ExistingKeyTable extends GrantingTables {
 
   constructor(name: string, args: ExistingKeyTableArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super('keywright:aws:ExistingKeyTable', name, {}, opts);
-    const { tableName, activityTableName, kmsKeyArn } = args;
+    const tableName = tableNameOf(`tables "${name}": tableName`, args.tableName);
+    const activityTableName =
+      args.activityTableName === undefined
+        ? undefined
+        : tableNameOf(`tables "${name}": activityTableName`, args.activityTableName);
     const asked = { parent: this };
     const { partition } = getPartitionOutput({}, asked);
     const { region } = getRegionOutput({}, asked);
     const { accountId } = getCallerIdentityOutput({}, asked);
     const arnOf = (table: pulumi.Input<string>): pulumi.Output<string> =>
       pulumi.interpolate`arn:${partition}:dynamodb:${region}:${accountId}:table/${table}`;
-    this.tableName = pulumi.output(tableName);
+    this.tableName = tableName;
     this.tableArn = arnOf(tableName);
-    this.activityTableName = activityTableName === undefined ? undefined : pulumi.output(activityTableName);
+    this.activityTableName = activityTableName;
     this.activityTableArn = activityTableName === undefined ? undefined : arnOf(activityTableName);
-    this.kmsKeyArn = kmsKeyArn === undefined ? undefined : pulumi.output(kmsKeyArn);
+    this.kmsKeyArn =
+      args.kmsKeyArn === undefined ? undefined : kmsKeyArnFrom(`tables "${name}": kmsKeyArn`, args.kmsKeyArn);
     const { tableArn, activityTableArn } = this;
     this.registerOutputs({ tableArn, activityTableArn });
   }

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { kmsKeyArnFrom } from './existing-names.js';
 import { attachPolicy, type Grantee, type TablePolicy } from './grantee.js';
 import type { KeyTables } from './key-tables.js';
 import { deployerPolicy } from './roles/deployer.js';
@@ -12,7 +13,7 @@ export interface IssueArgs {
   /**
    * Names of secrets, with `*` and `?` as wildcards, in the region and account of the tables; or ARNs with wildcards. Default
    * `['keywright/*']`, where all secrets are whose keys name none. Narrow it to the projects that the role deploys:
-   * `keywright/<project>/*`.
+   * `keywright/<project>/*`. A name without `*` at its end is that of one secret, as `secretName` of a key has it.
    */
   readonly secrets?: readonly pulumi.Input<string>[] | undefined;
   /** ARNs of the KMS keys that `kmsKeyId` of keys names, before and after a change. Default: none. */
@@ -50,7 +51,7 @@ export abstract class GrantingTables extends pulumi.ComponentResource implements
     return deployerPolicy(
       namesOf(this),
       secretArns,
-      kmsKeyArns.map((arn) => pulumi.output(arn)),
+      kmsKeyArns.map((arn) => kmsKeyArnFrom('kmsKeyArns of a deployer', arn)),
     );
   }
 

@@ -1,6 +1,7 @@
 import { Table, type TableArgs } from '@pulumi/aws/dynamodb/table.js';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import { ExistingKeyTable, type ExistingKeyTableArgs } from './existing-key-table.js';
+import { kmsKeyArnFrom } from './existing-names.js';
 import { GrantingTables } from './granting-tables.js';
 import { ACTIVITY_TABLE_SCHEMA, KEY_TABLE_SCHEMA } from './table-schema.js';
 
@@ -11,8 +12,11 @@ export interface KeyTableArgs {
   /** Name of the activity table. Default: `<the resource's name>-activity`, likewise. */
   readonly activityTableName?: pulumi.Input<string> | undefined;
   /**
-   * ARN of the KMS key that encrypts both tables. Default: the key that AWS owns. With one of yours, whoever works on the
-   * tables needs a permission on it, and the verifiers of all keys hang on it.
+   * ARN of the KMS key that encrypts both tables, not of an alias. Default: the key that AWS owns. With one of yours, whoever works
+   * on the tables needs a permission on it, and the verifiers of all keys hang on it.
+   *
+   * On tables that are in use, `pulumi up` changes the tables first and the grants after them: until IAM knows these, a verifier may answer
+   * 503. Give the roles of the verifiers `kms:Decrypt` on the new key in a deployment before.
    */
   readonly kmsKeyArn?: pulumi.Input<string> | undefined;
   /**
@@ -64,14 +68,16 @@ export class KeyTable extends GrantingTables {
 
   constructor(name: string, args: KeyTableArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
     super('keywright:aws:KeyTable', name, {}, opts);
-    const { tableName, activityTableName, kmsKeyArn, deletionProtection = true, stream } = args;
+    const { tableName, activityTableName, deletionProtection = true, stream } = args;
+    const kmsKeyArn =
+      args.kmsKeyArn === undefined ? undefined : kmsKeyArnFrom(`tables "${name}": kmsKeyArn`, args.kmsKeyArn);
     // Left out where there is none: what the component was given holds then.
     const options = { parent: this, ...(deletionProtection ? { protect: true } : {}) };
     const keys = new Table(
       name,
       {
         ...KEY_TABLE_SCHEMA,
-        ...keeping(args),
+        ...keeping({ ...args, kmsKeyArn }),
         ...(tableName === undefined ? {} : { name: tableName }),
         ...(stream === undefined ? {} : { streamEnabled: true, streamViewType: stream }),
       },
@@ -81,7 +87,7 @@ export class KeyTable extends GrantingTables {
       `${name}-activity`,
       {
         ...ACTIVITY_TABLE_SCHEMA,
-        ...keeping(args),
+        ...keeping({ ...args, kmsKeyArn }),
         ...(activityTableName === undefined ? {} : { name: activityTableName }),
       },
       options,
@@ -90,7 +96,7 @@ export class KeyTable extends GrantingTables {
     this.tableArn = keys.arn;
     this.activityTableName = activity.name;
     this.activityTableArn = activity.arn;
-    this.kmsKeyArn = kmsKeyArn === undefined ? undefined : pulumi.output(kmsKeyArn);
+    this.kmsKeyArn = kmsKeyArn;
     this.streamArn = stream === undefined ? undefined : keys.streamArn;
     const { tableArn, activityTableArn } = this;
     this.registerOutputs({

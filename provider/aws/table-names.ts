@@ -13,7 +13,10 @@ export function namesOf(tables: KeyTables): TableNames<pulumi.Output<string>> {
 /**
  * The ARNs of secrets by the names of secrets, in the region and account of the tables. What is an ARN stays one.
  *
- * @param pattern such as `keywright/*`; `*` and `?` are wildcards, as in every ARN of a policy
+ * A whole name stands for the ARNs that this one secret can have: Secrets Manager adds a hyphen and six characters, and without them
+ * the ARN would be that of no secret.
+ *
+ * @param pattern such as `keywright/*`, or `shop/reports`; `*` and `?` are wildcards, as in every ARN of a policy
  */
 export function secretArnOf(
   pattern: pulumi.Input<string>,
@@ -22,6 +25,7 @@ export function secretArnOf(
   return pulumi.all([pattern, tableArn]).apply(([name, arn]) => {
     if (name.startsWith('arn:')) return name;
     const [, partition, , region, accountId] = arn.split(':');
-    return `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${name}`;
+    const secrets = `arn:${partition}:secretsmanager:${region}:${accountId}:secret:`;
+    return secrets + (/(\*|-\?{6})$/.test(name) ? name : `${name}-??????`);
   });
 }

@@ -1,5 +1,6 @@
 import { kmsKeyArnOf } from '../../../keys/vault/kms-key.js';
 import { allow, type PolicyStatement } from './document.js';
+import { viaService } from './via-service.js';
 
 /** Where a secret is. */
 export interface SecretPlace {
@@ -35,7 +36,7 @@ export function decryptStatement(
   const arn = kmsKeyArnOf(kmsKeyId, secretArn);
   const alias = /:(alias\/.*)$/.exec(arn)?.[1];
   const conditions = {
-    StringEquals: { 'kms:ViaService': [`secretsmanager.${place.region}.amazonaws.com`] },
+    StringEquals: { 'kms:ViaService': viaService('secretsmanager', place.region, place.partition) },
     StringLike: { 'kms:EncryptionContext:SecretARN': [secretArn] },
   };
   return alias === undefined

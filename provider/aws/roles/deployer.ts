@@ -1,5 +1,6 @@
 import { allow, type PolicyDocument, policyOf } from './document.js';
 import { some, type TableNames, throughTableKey } from './tables.js';
+import { viaService } from './via-service.js';
 
 /** All that a deployment does to secrets. It never reads a value. */
 const SECRETS = [
@@ -36,7 +37,7 @@ export function deployerPolicy<A>(
       ? []
       : [
           allow('SecretEncryption', 'kms', KMS, secretKmsKeyArns, {
-            StringLike: { 'kms:ViaService': ['secretsmanager.*.amazonaws.com'] },
+            StringLike: { 'kms:ViaService': viaService('secretsmanager', '*') },
           }),
         ]),
     ...throughTableKey(kmsKeyArn, [tableName, ...some(activityTableName)]),

@@ -1,4 +1,5 @@
 import { allow, type PolicyStatement } from './document.js';
+import { viaService } from './via-service.js';
 
 /** What the policies of roles name of the tables of keys. `A` is text, or an `Output` of it. */
 export interface TableNames<A> {
@@ -27,7 +28,7 @@ export function throughTableKey<A>(
 ): readonly PolicyStatement<A>[] {
   return some(kmsKeyArn).map((arn) =>
     allow('TableEncryption', 'kms', ['Decrypt'], [arn], {
-      StringLike: { 'kms:ViaService': ['dynamodb.*.amazonaws.com'] },
+      StringLike: { 'kms:ViaService': viaService('dynamodb', '*') },
       StringEquals: { 'kms:EncryptionContext:aws:dynamodb:tableName': tableNames },
     }),
   );

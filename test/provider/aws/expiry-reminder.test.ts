@@ -60,7 +60,7 @@ describe('the role of a reminder', () => {
       Action: ['kms:Decrypt'],
       Resource: ['arn:aws:kms:eu-central-1:111122223333:key/k'],
       Condition: {
-        StringLike: { 'kms:ViaService': ['dynamodb.*.amazonaws.com'] },
+        StringLike: { 'kms:ViaService': ['dynamodb.*.amazonaws.com', 'dynamodb.*.amazonaws.com.cn'] },
         StringEquals: { 'kms:EncryptionContext:aws:dynamodb:tableName': ['api-keys'] },
       },
     });

@@ -103,7 +103,31 @@ describe('what a role is given', () => {
           Effect: 'Allow',
           Action: ['kms:GenerateDataKey', 'kms:Decrypt', 'kms:Encrypt'],
           Resource: [KMS_KEY],
-          Condition: { StringLike: { 'kms:ViaService': ['secretsmanager.*.amazonaws.com'] } },
+          Condition: {
+            StringLike: {
+              'kms:ViaService': ['secretsmanager.*.amazonaws.com', 'secretsmanager.*.amazonaws.com.cn'],
+            },
+          },
+        },
+      ],
+    });
+  });
+
+  it('to issue under the name of one secret: the ARNs that this one can have, and no others', async () => {
+    const secrets = ['shop/reports', pulumi.output('shop/archive'), 'shop/audit-??????', 'shop/x*'];
+    const policy = await granted((tables, role) => tables.grantIssue(role, { secrets }));
+    expect(policy).toMatchObject({
+      Statement: [
+        { Sid: 'Keys' },
+        { Sid: 'Usage' },
+        {
+          Sid: 'Secrets',
+          Resource: [
+            `${SECRETS}shop/reports-??????`,
+            `${SECRETS}shop/archive-??????`,
+            `${SECRETS}shop/audit-??????`,
+            `${SECRETS}shop/x*`,
+          ],
         },
       ],
     });
@@ -178,7 +202,7 @@ describe('what a role is given', () => {
       Action: ['kms:Decrypt'],
       Resource: [KMS_KEY],
       Condition: {
-        StringLike: { 'kms:ViaService': ['dynamodb.*.amazonaws.com'] },
+        StringLike: { 'kms:ViaService': ['dynamodb.*.amazonaws.com', 'dynamodb.*.amazonaws.com.cn'] },
         StringEquals: { 'kms:EncryptionContext:aws:dynamodb:tableName': tables },
       },
     });
@@ -266,6 +290,18 @@ describe('a grant on a KeyTable', () => {
       'service-keys-operate',
       'service-keys-revoke',
     ]);
+  });
+
+  it('names no alias of a KMS key: that would grant nothing', async () => {
+    const alias = 'arn:aws:kms:eu-central-1:111122223333:alias/keys';
+    await declaredWith(() => {
+      const tables = new KeyTable('keys');
+      expect(() => tables.deployerPolicy({ kmsKeyArns: [alias] })).toThrow(/kmsKeyArns.*an alias/);
+      expect(() => new KeyTable('other', { kmsKeyArn: alias })).toThrow(
+        /tables "other": kmsKeyArn.*an alias/,
+      );
+      expect(() => KeyTable.fromName('third', { ...named, kmsKeyArn: 'alias/keys' })).toThrow(/an alias/);
+    });
   });
 
   it('to anything else is refused, by name and type', async () => {

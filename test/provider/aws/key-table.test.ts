@@ -160,4 +160,18 @@ describe('tables that exist already', () => {
       undefined,
     ]);
   });
+
+  it.each([
+    ['a wildcard', 'api-*'],
+    ['an ARN', 'arn:aws:dynamodb:eu-central-1:111122223333:table/api-keys'],
+    ['a sign that stands for others', 'api-key?'],
+    ['part of a path', 'api-keys/index'],
+  ])('are named, and not by %s, which would be another ARN in all policies', async (_, wrong) => {
+    await declaredWith(() => {
+      const table = () => KeyTable.fromName('keys', { tableName: wrong });
+      const activity = () => KeyTable.fromName('keys', { tableName: 'api-keys', activityTableName: wrong });
+      expect(table).toThrow(/tables "keys": tableName is .*no name of a table/);
+      expect(activity).toThrow(/tables "keys": activityTableName is .*no name of a table/);
+    });
+  });
 });

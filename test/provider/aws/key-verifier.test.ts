@@ -76,7 +76,7 @@ describe('the role of a verifier', () => {
             Action: ['kms:Decrypt'],
             Resource: [kmsKey],
             Condition: {
-              StringLike: { 'kms:ViaService': ['dynamodb.*.amazonaws.com'] },
+              StringLike: { 'kms:ViaService': ['dynamodb.*.amazonaws.com', 'dynamodb.*.amazonaws.com.cn'] },
               StringEquals: {
                 'kms:EncryptionContext:aws:dynamodb:tableName': ['api-keys', 'key-activity'],
               },

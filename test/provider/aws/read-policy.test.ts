@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import * as pulumi from '@pulumi/pulumi';
 import { afterEach, describe, expect, it } from 'vitest';
+import { decryptStatement } from '../../../provider/aws/roles/consumer.ts';
 import type { AwsArgs } from '../../../provider/aws-place.ts';
 import { ApiKey } from '../../../provider/index.ts';
 import { catalog } from '../../policy/baseline.ts';
@@ -120,6 +121,21 @@ describe('the policy of a consumer', () => {
         },
       },
     ]);
+  });
+
+  it('takes KMS in China by either name that it may have for Secrets Manager there', () => {
+    const place = { partition: 'aws-cn', region: 'cn-north-1', accountId: '111122223333' };
+    expect(decryptStatement('shop/reports', KEY_ID, place)).toMatchObject({
+      Resource: [`arn:aws-cn:kms:cn-north-1:111122223333:key/${KEY_ID}`],
+      Condition: {
+        StringEquals: {
+          'kms:ViaService': [
+            'secretsmanager.cn-north-1.amazonaws.com',
+            'secretsmanager.cn-north-1.amazonaws.com.cn',
+          ],
+        },
+      },
+    });
   });
 
   it('is the same after a rotation', async () => {
