@@ -42,7 +42,7 @@ export async function mutation(chosen) {
       if (places.length === 0) continue;
       const canary = canaries[folder];
       const forFolder = { ...env, MUTATED_FOLDER: folder };
-      const file = path.join(reports, `${folder}.json`);
+      const file = path.join(reports, `${folder.replaceAll('/', '-')}.json`);
       const mutate = [...places.map(patternOf), canary.file, ...left.map(({ files }) => `!${files}`)].join();
       const args = [stryker, 'run', config, '--incremental', '--incrementalFile', file, '--mutate', mutate];
       // Code that runs while modules load cannot be told apart by test: its mutants need every test. So the first run has all

@@ -1,7 +1,7 @@
 /** What is mutated, and what proves that the run was one. */
 
 /** The folders whose tests are measured, each by its own: `keys` by `test/keys`, and so on. */
-export const folders = /** @type {const} */ (['keys', 'runtime', 'policy']);
+export const folders = /** @type {const} */ (['keys', 'runtime', 'policy', 'provider/aws']);
 
 /**
  * The share of mutants, in percent, that the tests of all folders together must kill, and of some folders by themselves.
@@ -13,7 +13,7 @@ export const atLeast = { all: 85, folders: { 'policy/rules': 90 } };
 /** What is not mutated, and why. Named at the end of every run. */
 export const excluded = [
   { files: '**/deps.ts', why: 'makes the AWS clients: test/aws runs it' },
-  { files: 'runtime/lambda/main.ts', why: 'the entry of the artefact: test/aws runs it as a bundle' },
+  { files: 'runtime/*/main.ts', why: 'the entry of an artefact: test/aws runs it as a bundle' },
   {
     files: 'keys/vault/memory-vault.ts',
     why: 'a stand-in of the tests, held to the contract of the real one',
@@ -39,4 +39,5 @@ export const canaries = {
   keys: { file: 'keys/secret-text.ts', holds: 'return this.#text;', mutator: 'BlockStatement' },
   runtime: { file: 'runtime/method-guard.ts', holds: 'return another;', mutator: 'BlockStatement' },
   policy: { file: 'policy/pattern.ts', holds: 'return patterns.some(', mutator: 'BlockStatement' },
+  'provider/aws': { file: 'provider/aws/grantee.ts', holds: 'return arn.slice(', mutator: 'BlockStatement' },
 };

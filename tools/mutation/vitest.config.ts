@@ -4,7 +4,7 @@ import { ownSources } from '../../vitest.config.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const {
-  MUTATED_FOLDER: folder = '{keys,runtime,policy}',
+  MUTATED_FOLDER: folder = '{keys,runtime,policy,provider/aws}',
   MUTATION_MOTO: moto,
   MUTATION_MINISTACK: ministack,
 } = process.env;
@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'unit',
           include: [`test/${folder}/**/*.test.ts`],
           // What is loaded, not what it does.
-          exclude: ['test/runtime/loading.test.ts'],
+          exclude: ['test/**/loading.test.ts'],
           setupFiles: ['test/support/closed-to-aws.ts'],
           isolate,
           testTimeout,

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import * as pulumi from '@pulumi/pulumi';
 import { afterEach, describe, expect, it } from 'vitest';
 import { decryptStatement } from '../../../provider/aws/roles/consumer.ts';
@@ -12,10 +11,6 @@ const ARN = `arn:aws:secretsmanager:${REGION}:111122223333:secret:shop/reports-?
 const KEY_ID = '5f0f2b0c-0000-4000-8000-000000000000';
 
 afterEach(() => pulumi.runtime.setAllConfig({}));
-
-function loadedOfAws(): readonly string[] {
-  return Object.keys(createRequire(import.meta.url).cache).filter((file) => file.includes('/@pulumi/aws/'));
-}
 
 interface Declared {
   readonly aws?: AwsArgs;
@@ -49,16 +44,6 @@ const secret = (Resource: string) => ({
   Effect: 'Allow',
   Action: ['secretsmanager:GetSecretValue'],
   Resource: [Resource],
-});
-
-// First in this file, before anything loads it.
-describe('a program with keys and no grants', () => {
-  it('loads nothing of @pulumi/aws', async () => {
-    await declaredWith(() => reports());
-    expect(loadedOfAws()).toEqual([]);
-    await declaredWith(() => reports().readPolicy());
-    expect(loadedOfAws()).not.toEqual([]);
-  });
 });
 
 describe('the policy of a consumer', () => {
