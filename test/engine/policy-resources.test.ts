@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { root } from '../../tools/setup/root.mjs';
 import { hint, plaintext } from '../policy/plaintext.ts';
 import { type EngineStack, engineStack } from '../support/engine.ts';
+import { violationsTold } from '../support/printed-policies.ts';
 
 let stack: EngineStack;
 afterEach(() => stack.dispose());
@@ -46,12 +47,6 @@ const PRELUDE = `
   const later = (value) => keys.arn.apply(() => value);
 `;
 
-/** What policies said: level, rule, and name of the resource. */
-function told(stdout: string): readonly string[] {
-  const line = /\[(mandatory|advisory)\].*? {2}([\w-]+) {2}\(\S+: ([\w-]+)\)/g;
-  return [...stdout.matchAll(line)].map(([, level, rule, name]) => `${level} ${rule} ${name}`).sort();
-}
-
 const DECENT = `
   new RolePolicy('reads-keys', { role: role.name, policy: allow('dynamodb:GetItem', keys.arn) });
   new RolePolicyAttachment('verifier-logs', {
@@ -67,9 +62,9 @@ describe('rules about resources on the real engine', () => {
   it('let a decent program pass, from the preview on', async () => {
     stack = await stackOf(DECENT, ownPack);
     const preview = await stack.preview();
-    expect({ code: preview.code, told: told(preview.stdout) }).toEqual({ code: 0, told: [] });
+    expect({ code: preview.code, told: violationsTold(preview.stdout) }).toEqual({ code: 0, told: [] });
     const up = await stack.up();
-    expect({ code: up.code, told: told(up.stdout) }).toEqual({ code: 0, told: [] });
+    expect({ code: up.code, told: violationsTold(up.stdout) }).toEqual({ code: 0, told: [] });
   });
 
   it('see what is known beside what is not, and a plaintext in all forms', async () => {
@@ -90,7 +85,7 @@ describe('rules about resources on the real engine', () => {
     );
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
-    expect(told(preview.stdout)).toEqual([
+    expect(violationsTold(preview.stdout)).toEqual([
       'advisory secrets-not-at-large verifier-text',
       'advisory verifier-role-least-privilege verifier-all',
       'advisory verifier-role-least-privilege verifier-all',
@@ -124,14 +119,14 @@ describe('rules about resources on the real engine', () => {
       ownPack,
     );
     const preview = await stack.preview();
-    expect({ code: preview.code, told: told(preview.stdout) }).toEqual({
+    expect({ code: preview.code, told: violationsTold(preview.stdout) }).toEqual({
       code: 0,
       told: ['advisory revocation-bound cached'],
     });
     expect(preview.stdout).toContain("value at .authorizerResultTtlInSeconds can't be known during preview");
     const up = await stack.up();
     expect(up.code).not.toBe(0);
-    expect(told(up.stdout)).toEqual([
+    expect(violationsTold(up.stdout)).toEqual([
       'advisory revocation-bound cached',
       'mandatory no-key-in-plain-text late',
     ]);
@@ -151,7 +146,7 @@ describe('rules about resources on the real engine', () => {
     expect(await stack.up()).toMatchObject({ code: 0 });
     const analysis = await stack.run(['policy', 'analyze', '--policy-pack', ownPack, '--stack', 'dev']);
     expect(analysis.code).not.toBe(0);
-    expect(told(analysis.stdout)).toEqual([
+    expect(violationsTold(analysis.stdout)).toEqual([
       'advisory verifier-role-least-privilege verifier-text',
       'mandatory no-key-in-outputs shop-dev',
       'mandatory no-key-in-plain-text plain',

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../../tools/setup/root.mjs';
 import { newKeyTable } from '../support/aws.ts';
 import { type EngineStack, engineStack } from '../support/engine.ts';
+import { violationsTold } from '../support/printed-policies.ts';
 
 let stack: EngineStack;
 let table: string;
@@ -23,10 +24,9 @@ function program(keys: string): string {
     ${keys}`;
 }
 
-/** The violations of rules about the stack that the CLI printed: level and key. */
+/** The violations of the rule about the stack. */
 function told(stdout: string): readonly string[] {
-  const line = /\[(mandatory|advisory)\].*? {2}keys-per-account {2}\(\S+: ([\w-]+)\)/g;
-  return [...stdout.matchAll(line)].map(([, level, name]) => `${level} ${name}`).sort();
+  return violationsTold(stdout).filter((line) => line.includes(' keys-per-account '));
 }
 
 describe('a rule about the stack, on the real engine', () => {
@@ -52,7 +52,7 @@ describe('a rule about the stack, on the real engine', () => {
     await stack.write('index.js', program(`${two} ${one}`));
     const preview = await stack.preview(CONFIG);
     expect(preview.code).not.toBe(0);
-    expect(told(preview.stdout)).toEqual(['mandatory two']);
+    expect(told(preview.stdout)).toEqual(['mandatory keys-per-account two']);
     expect(preview.stdout).toContain('key "two" is number 2 of the keys for the account "org-1"');
 
     // An up that nobody previewed is judged at its end.

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../../tools/setup/root.mjs';
 import { dynamodb, newKeyTable, secretsManager } from '../support/aws.ts';
 import { type EngineStack, engineStack } from '../support/engine.ts';
+import { violationsTold } from '../support/printed-policies.ts';
 
 let stack: EngineStack;
 let table: string;
@@ -47,15 +48,9 @@ async function made(): Promise<{ readonly keys: readonly string[]; readonly item
   return { keys: names.sort(), items: scan.Count ?? 0 };
 }
 
-/** The violations that the CLI printed: level, rule and resource. */
-function violationsIn(stdout: string): readonly string[] {
-  const line = /\[(mandatory|advisory)\].*? {2}([\w-]+) {2}\(pulumi-nodejs:keywright:ApiKey: ([\w-]+)\)/g;
-  return [...stdout.matchAll(line)].map(([, level, rule, key]) => `${level} ${rule} ${key}`).sort();
-}
-
 /** Those that stop a deployment. */
 function mandatoryIn(stdout: string): readonly string[] {
-  return violationsIn(stdout).filter((line) => line.startsWith('mandatory '));
+  return violationsTold(stdout).filter((line) => line.startsWith('mandatory '));
 }
 
 /** What the CLI prints of policies, a paragraph for each in one order: resources register in parallel. */
@@ -75,7 +70,7 @@ describe('the policy pack on the real engine', () => {
       new ApiKey('aging', { ...common, type: 'tool', scopes: ['read-reports'], expiresIn: '366d' });`);
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
-    expect(violationsIn(preview.stdout)).toEqual([
+    expect(violationsTold(preview.stdout)).toEqual([
       'mandatory key-elevated-scopes mighty',
       'mandatory key-lifetime aging',
       'mandatory key-must-expire eternal',
@@ -97,7 +92,7 @@ describe('the policy pack on the real engine', () => {
     );
     const up = await stack.up();
     expect(up.code).not.toBe(0);
-    expect(violationsIn(up.stdout)).toEqual(['mandatory key-elevated-scopes mighty']);
+    expect(violationsTold(up.stdout)).toEqual(['mandatory key-elevated-scopes mighty']);
     expect(await made()).toEqual({ keys: [], items: 0 });
   });
 
@@ -136,14 +131,14 @@ describe('the policy pack on the real engine', () => {
       });`);
     const preview = await stack.preview();
     expect(preview).toMatchObject({ code: 0 });
-    const waiting = violationsIn(preview.stdout);
+    const waiting = violationsTold(preview.stdout);
     expect(waiting).toContain('advisory key-elevated-scopes hidden');
     expect(waiting).toContain('advisory key-permissions-match hidden');
     expect(waiting.filter((line) => !/^advisory .* hidden$/.test(line))).toEqual([]);
     expect(preview.stdout).toContain("can't be known during preview");
     const up = await stack.up();
     expect(up.code).not.toBe(0);
-    expect(violationsIn(up.stdout)).toEqual(['mandatory key-elevated-scopes hidden']);
+    expect(violationsTold(up.stdout)).toEqual(['mandatory key-elevated-scopes hidden']);
     expect((await made()).keys).toEqual(['good']);
   });
 
@@ -158,11 +153,11 @@ describe('the policy pack on the real engine', () => {
     });
     const strict = await stack.preview(['--policy-pack-config', 'strict.json']);
     expect(strict.code).not.toBe(0);
-    expect(violationsIn(strict.stdout)).toEqual(['mandatory key-lifetime good']);
+    expect(violationsTold(strict.stdout)).toEqual(['mandatory key-lifetime good']);
     expect(strict.stdout).toContain('at most 30d, by the setting maxLifetime of the rule key-lifetime');
     const lenient = await stack.preview(['--policy-pack-config', 'lenient.json']);
     expect(lenient).toMatchObject({ code: 0 });
-    expect(violationsIn(lenient.stdout)).toEqual(['advisory key-lifetime good']);
+    expect(violationsTold(lenient.stdout)).toEqual(['advisory key-lifetime good']);
     const wrong = await stack.preview(['--policy-pack-config', 'wrong.json']);
     expect(wrong.code).not.toBe(0);
     expect(wrong.stdout + wrong.stderr).toContain('maxLifetime');

@@ -1,4 +1,5 @@
 import { defineCatalog } from '../../keys/catalog/define-catalog.ts';
+import { instantOf } from '../../keys/time/instant.ts';
 import { type ApiKeyPolicySettings, apiKeyPolicies } from '../../policy/index.ts';
 import { type TestResource, type TestStack, testPolicies } from '../../policy/testing/index.ts';
 import { API_KEY_TYPE, type ApiKeyInputs } from '../../provider/type.ts';
@@ -54,6 +55,21 @@ export const partner = {
   scopes: ['read'],
   permissions: { 'read:order': 'read' },
 } satisfies ApiKeyInputs;
+
+/** Settings under which an exception, in force, excuses the key from a rule for these scopes. */
+export function excused(rule: string, scopes: readonly string[]) {
+  const exception = {
+    project: 'shop',
+    stack: 'dev',
+    resource: 'checkout',
+    rule,
+    scopes,
+    reason: 'SEC-9',
+    approver: 'security@shop.example',
+    until: '2026-12-31',
+  };
+  return { exceptions: [exception], clock: () => instantOf(1_700_000_000) };
+}
 
 /** What the pack said. */
 export interface Judgement {

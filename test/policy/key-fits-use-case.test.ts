@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defineCatalog } from '../../keys/catalog/define-catalog.ts';
-import { instantOf } from '../../keys/time/instant.ts';
 import { apiKeyPolicies } from '../../policy/index.ts';
 import { unknown } from '../../policy/testing/index.ts';
-import { catalog, compliant, saidBy } from './baseline.ts';
+import { catalog, compliant, excused, saidBy } from './baseline.ts';
 import { declaredAs } from './declared-as.ts';
 import { depot, depotKey } from './depot.ts';
 
@@ -71,26 +70,11 @@ describe('key-fits-use-case', () => {
   });
 
   it('is excused by an exception that names every scope that is too many', async () => {
-    const exception = (scopes: readonly string[]) => ({
-      exceptions: [
-        {
-          project: 'shop',
-          stack: 'dev',
-          resource: 'checkout',
-          rule: RULE,
-          scopes,
-          reason: 'SEC-9',
-          approver: 'security@shop.example',
-          until: '2026-12-31',
-        },
-      ],
-      clock: () => instantOf(1_700_000_000),
-    });
     const key = depotKey('robot', ['count', 'export', 'order'], stocktaking);
-    expect((await saidOf(key, exception(['export', 'order']))).said).toEqual([]);
-    expect((await saidOf(key, exception(['order']))).said).toHaveLength(1);
+    expect((await saidOf(key, excused(RULE, ['export', 'order']))).said).toEqual([]);
+    expect((await saidOf(key, excused(RULE, ['order']))).said).toHaveLength(1);
     const picker = depotKey('picker', ['count', 'see'], stocktaking);
-    expect((await saidOf(picker, exception(['count']))).said).toHaveLength(1);
+    expect((await saidOf(picker, excused(RULE, ['count']))).said).toHaveLength(1);
   });
 
   it('leaves to other rules the scopes that there are not', async () => {

@@ -26,3 +26,9 @@ export function violationsPrintedIn(stdout: string): readonly PrintedViolation[]
     })
     .sort((a, b) => (a.text < b.text ? -1 : 1));
 }
+
+/** What the CLI printed of violations, in brief and in one order: level, rule, and name of the resource. */
+export function violationsTold(stdout: string): readonly string[] {
+  const line = /\[(mandatory|advisory)\].*? {2}([\w-]+) {2}\(\S+: ([\w-]+)\)/g;
+  return [...stdout.matchAll(line)].map(([, level, rule, name]) => `${level} ${rule} ${name}`).sort();
+}

@@ -5,23 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineApi } from '../../../keys/api/define-api.js';
 import { ArgumentError } from '../../../keys/errors.js';
 import { apiOfPackage, assertOthersHandler, settingsFromEnv } from '../../../runtime/lambda/settings.js';
+import { refusalsBy } from '../refusals.js';
 import { api, catalog } from '../world.js';
 
 const guard = { KEYWRIGHT_TABLE: 'keys', KEYWRIGHT_HANDLER: 'app.handler' };
 const authorizer = { KEYWRIGHT_TABLE: 'keys', KEYWRIGHT_AUTHORIZER: 'REQUEST' };
 
-/** What the environment is refused for, line by line. */
-function refusals(env: Record<string, string>): readonly string[] {
-  try {
-    settingsFromEnv(env);
-  } catch (error) {
-    if (!(error instanceof ArgumentError)) throw error;
-    const [first, ...lines] = error.message.split('\n  ');
-    expect(first).toBe('keywright cannot start:');
-    return lines;
-  }
-  return [];
-}
+const refusals = (env: Record<string, string>) => refusalsBy(() => settingsFromEnv(env));
 
 describe('the environment of the bundle', () => {
   it('says all that a guard can be told', () => {

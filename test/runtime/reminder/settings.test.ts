@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../../../keys/errors.ts';
 import { reminderSettings } from '../../../runtime/reminder/settings.ts';
+import { refusalsBy } from '../refusals.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:keys';
 const least = { KEYWRIGHT_TABLE: 'keys', KEYWRIGHT_TOPIC_ARN: TOPIC };
 
-/** What the environment is refused for, line by line. */
-function refusals(env: Record<string, string>): readonly string[] {
-  try {
-    reminderSettings(env);
-  } catch (error) {
-    if (!(error instanceof ArgumentError)) throw error;
-    const [first, ...lines] = error.message.split('\n  ');
-    expect(first).toBe('keywright cannot start:');
-    return lines;
-  }
-  return [];
-}
+const refusals = (env: Record<string, string>) => refusalsBy(() => reminderSettings(env));
 
 describe('the environment of the reminder', () => {
   it('says all that it can be told', () => {
