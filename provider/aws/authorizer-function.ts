@@ -44,15 +44,19 @@ export function authorizerFunction(
   return { verifier, caching: verifier.caching };
 }
 
-/** Lets this one authorizer of this one API call the function, through its alias. */
+/**
+ * Lets this one authorizer of this one API call the function, through its alias.
+ *
+ * @returns the id of the authorizer, known once it may call: what goes by it asks no authorizer before, which would refuse everybody
+ */
 export function letInvoke(
   name: string,
   { alias, function: { name: functionName } }: KeyVerifier,
   executionArn: pulumi.Input<string>,
-  authorizerId: pulumi.Input<string>,
+  authorizerId: pulumi.Output<string>,
   parent: pulumi.Resource,
-): Permission {
-  return new Permission(
+): pulumi.Output<string> {
+  const permission = new Permission(
     name,
     {
       action: 'lambda:InvokeFunction',
@@ -63,4 +67,5 @@ export function letInvoke(
     },
     { parent },
   );
+  return pulumi.all([authorizerId, permission.id]).apply(([id]) => id);
 }

@@ -50,12 +50,11 @@ export class HttpKeyAuthorizer extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    letInvoke(name, verifier, httpApi.executionArn, authorizer.id, this);
     this.verifier = verifier;
-    this.authorizerId = authorizer.id;
+    this.authorizerId = letInvoke(name, verifier, httpApi.executionArn, authorizer.id, this);
     this.revocationBoundSeconds = caching.bound.revocationSeconds;
     this.registerOutputs({
-      authorizerId: authorizer.id,
+      authorizerId: this.authorizerId,
       revocationBoundSeconds: this.revocationBoundSeconds,
     });
   }

@@ -4,8 +4,8 @@ import type { AnyApi, RefusalClass } from '../../keys/api/api.js';
 import type { ExpiryReminder } from './expiry-reminder.js';
 import type { KeyVerifier } from './key-verifier.js';
 
-/** A verifying function, by what its alarms need: a {@link KeyVerifier} is one. */
-export type WatchedVerifier = Pick<KeyVerifier, 'function'>;
+/** A verifying function, by what its alarms need: a {@link KeyVerifier} is one. What is left out is not checked. */
+export type WatchedVerifier = Pick<KeyVerifier, 'function'> & Partial<Pick<KeyVerifier, 'kind' | 'metrics'>>;
 
 /** Denials of an API that are too many. */
 export interface WatchedDenials {
@@ -113,11 +113,38 @@ function* ofReminder(reminder: ExpiryReminder): Generator<[string, Watched]> {
   ];
 }
 
+/** Why alarms would never be raised, would be raised by every bad key, or would take the place of others. */
+function* problems({
+  denials,
+  verifiers = {},
+  restAuthorizers = {},
+  reminder,
+}: KeyAlarmsArgs): Generator<string> {
+  if (reminder !== undefined && reminder.metrics === undefined)
+    yield 'the reminder counts nothing; give it metrics, such as Keywright';
+  for (const [name, { kind }] of Object.entries(verifiers)) {
+    if (kind === 'REQUEST' || kind === 'TOKEN')
+      yield `verifiers.${name} is an authorizer of a REST API, whose errors count bad keys; name it in restAuthorizers`;
+    if (name in restAuthorizers)
+      yield `${name} is in verifiers and in restAuthorizers; call one of them otherwise`;
+    if (name === 'reminder' && reminder !== undefined)
+      yield 'verifiers.reminder has the name of the alarms of the reminder; call it otherwise';
+  }
+  for (const [name, { kind }] of Object.entries(restAuthorizers))
+    if (kind === 'HTTP' || kind === 'handler')
+      yield `restAuthorizers.${name} is no authorizer of a REST API; name it in verifiers, which watches its failures, too`;
+  const counting = Object.values({ ...verifiers, ...restAuthorizers });
+  if (denials === undefined || counting.length === 0) return;
+  if (counting.every((one) => 'metrics' in one && one.metrics !== denials.metrics))
+    yield `no verifier that is watched counts in the namespace of the denials, ${denials.metrics}; give its metrics that name`;
+}
+
 /**
  * Alarms of CloudWatch about keys: denials of an API, verifiers that fail or are throttled, keys that expire. What they need is
  * `metrics` of verifiers and of a reminder, and nothing in the requests.
  *
- * @throws TypeError if there is nothing to watch, or `reminder` has no `metrics`.
+ * @throws TypeError if there is nothing to watch, if an alarm could never be raised (`reminder` has no `metrics`, no verifier counts where
+ * denials are looked for), or if two would have one name.
  * @example
  * new KeyAlarms('keys', { topicArn: topic.arn, denials: { metrics: 'Keywright', api }, verifiers: { reports: verifier }, reminder });
  */
@@ -128,10 +155,8 @@ export class KeyAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: KeyAlarmsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super('keywright:aws:KeyAlarms', name, {}, opts);
     const { topicArn, denials, reminder } = args;
-    if (reminder !== undefined && reminder.metrics === undefined)
-      throw new TypeError(
-        `alarms "${name}": the reminder counts nothing; give it metrics, such as Keywright`,
-      );
+    const found = [...problems(args)];
+    if (found.length > 0) throw new TypeError(`alarms "${name}": ${found.join('\n  ')}`);
     const watched = new Map([
       ...(denials === undefined ? [] : denialsOf(denials)),
       ...ofVerifiers(args),

@@ -4,7 +4,7 @@ import { RolePolicy } from '@pulumi/aws/iam/rolePolicy.js';
 import { Alias } from '@pulumi/aws/lambda/alias.js';
 import { Function as LambdaFunction } from '@pulumi/aws/lambda/function.js';
 import * as pulumi from '@pulumi/pulumi';
-import type { AuthorizerCaching } from '../../runtime/lambda/authorizer-caching.js';
+import type { AuthorizerCaching, AuthorizerCachingOptions } from '../../runtime/lambda/authorizer-caching.js';
 import { BUNDLE_HANDLER, verifierCode } from './function-code.js';
 import type { KeyTables } from './key-tables.js';
 import { allow } from './roles/document.js';
@@ -104,6 +104,10 @@ export class KeyVerifier extends pulumi.ComponentResource {
   readonly invokeArn: pulumi.Output<string>;
   /** How an authorizer's answers are cached, and the bound that follows. */
   readonly caching: AuthorizerCaching | undefined;
+  /** What it is: a guarded `handler`, or an authorizer of this kind. */
+  readonly kind: 'handler' | AuthorizerCachingOptions['kind'];
+  /** The namespace of its metrics. */
+  readonly metrics: string | undefined;
 
   constructor(name: string, args: KeyVerifierArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super(TYPE, name, {}, opts);
@@ -115,6 +119,8 @@ export class KeyVerifier extends pulumi.ComponentResource {
     const tags = args.tags === undefined ? {} : { tags: args.tags };
 
     this.caching = caching;
+    this.kind = 'handler' in serves ? 'handler' : serves.authorizer;
+    this.metrics = args.metrics;
     this.logGroup = new LogGroup(
       name,
       { namePrefix: `/aws/lambda/${name}-`, retentionInDays: args.logRetentionDays ?? 90, ...tags },

@@ -69,16 +69,15 @@ export class RestKeyAuthorizer extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
-    letInvoke(name, verifier, restApi.executionArn, authorizer.id, this);
     this.verifier = verifier;
-    this.authorizerId = authorizer.id;
+    this.authorizerId = letInvoke(name, verifier, restApi.executionArn, authorizer.id, this);
     this.revocationBoundSeconds = caching.bound.revocationSeconds;
     this.dependencies = [authorizer, ...responses];
-    this.redeployment = authorizer.id.apply((id) =>
+    this.redeployment = this.authorizerId.apply((id) =>
       JSON.stringify([id, caching.ttlSeconds, identitySource, this.responses]),
     );
     this.registerOutputs({
-      authorizerId: authorizer.id,
+      authorizerId: this.authorizerId,
       revocationBoundSeconds: this.revocationBoundSeconds,
     });
   }

@@ -16,8 +16,8 @@ const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:people';
 const ALARM = 'aws:cloudwatch/metricAlarm:MetricAlarm';
 const DENIALS = { metrics: 'Keywright', api };
 
-const verifier = (name: string) =>
-  new KeyVerifier(name, { tables, api, serves: { authorizer: 'HTTP' }, metrics: 'Keywright' });
+const verifier = (name: string, authorizer: 'HTTP' | 'REQUEST' = 'HTTP', metrics = 'Keywright') =>
+  new KeyVerifier(name, { tables, api, serves: { authorizer }, metrics });
 const reminder = (rotateAfter?: '90d') =>
   new ExpiryReminder('reminder', { tables, metrics: 'Keywright', rotateAfter });
 
@@ -100,8 +100,19 @@ describe('alarms about verifiers', () => {
       });
   });
 
+  it('are declared beside denials that one of them counts, and beside functions that are not ours', async () => {
+    for (const args of [
+      () => ({
+        denials: DENIALS,
+        verifiers: { one: verifier('one', 'HTTP', 'Other'), two: verifier('two') },
+      }),
+      () => ({ denials: DENIALS, verifiers: { other: { function: verifier('other').function } } }),
+    ])
+      expect((await alarmsOf(args)).has('denials-credential')).toBe(true);
+  });
+
   it('do not take each 401 of a REST API for a failure of its authorizer', async () => {
-    const alarms = await alarmsOf(() => ({ restAuthorizers: { rest: verifier('rest') } }));
+    const alarms = await alarmsOf(() => ({ restAuthorizers: { rest: verifier('rest', 'REQUEST') } }));
     expect([...alarms.keys()]).toEqual(['rest-throttles']);
   });
 
@@ -175,13 +186,44 @@ describe('all alarms', () => {
       expect(alarm).not.toHaveProperty('alarmActions');
   });
 
-  it.each([
-    ['nothing to watch', () => ({})],
+  it.each<[string, () => KeyAlarmsArgs, RegExp]>([
+    ['nothing to watch', () => ({}), /nothing to watch/],
     [
       'a reminder that counts nothing',
       () => ({ reminder: new ExpiryReminder('r', { tables, topicArn: TOPIC }) }),
+      /the reminder counts nothing/,
     ],
-  ])('are not declared with %s', async (_, args) => {
-    await expect(alarmsOf(args)).rejects.toThrow(TypeError);
+    [
+      'an authorizer of a REST API whose 401s would count as failures',
+      () => ({ verifiers: { rest: verifier('rest', 'REQUEST') } }),
+      /verifiers\.rest is an authorizer of a REST API/,
+    ],
+    [
+      'an authorizer of an HTTP API whose failures nobody would see',
+      () => ({ restAuthorizers: { http: verifier('http') } }),
+      /restAuthorizers\.http is no authorizer of a REST API/,
+    ],
+    [
+      'two functions of one name, of which one would not be watched',
+      () => ({ verifiers: { keys: verifier('a') }, restAuthorizers: { keys: verifier('b', 'REQUEST') } }),
+      /keys is in verifiers and in restAuthorizers/,
+    ],
+    [
+      'a verifier that would take the place of the reminder',
+      () => ({ verifiers: { reminder: verifier('http') }, reminder: reminder() }),
+      /verifiers\.reminder has the name/,
+    ],
+    [
+      'denials that nobody counts there',
+      () => ({ denials: DENIALS, verifiers: { http: verifier('http', 'HTTP', 'Other') } }),
+      /no verifier that is watched counts in the namespace of the denials, Keywright/,
+    ],
+  ])('are not declared with %s', async (_, args, why) => {
+    await declaredWith(() => {
+      const given = args();
+      const watch = () => new KeyAlarms('keys', given);
+      expect(watch).toThrow(TypeError);
+      expect(watch).toThrow(why);
+    });
   });
 });

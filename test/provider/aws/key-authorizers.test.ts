@@ -1,3 +1,4 @@
+import { Route } from '@pulumi/aws/apigatewayv2/route.js';
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
 import { defineApi } from '../../../keys/api/define-api.js';
@@ -88,6 +89,15 @@ describe.each(kinds)('an authorizer of kind %s', (kind, type, construct) => {
       sourceArn: 'arn:aws:execute-api:eu-central-1:111122223333:gw1/authorizers/keys-id',
     });
     expect(inputs.authorizerUri).toMatch(/Alias\/keys\/invocations$/);
+  });
+
+  it('is in the way of no request before it may be called: what names it waits for that', async () => {
+    const { made } = await declaredWith(
+      () => new Route('reports', { apiId: 'gw1', routeKey: 'GET /', authorizerId: construct().authorizerId }),
+    );
+    const { inputs, dependencies } = theOnly(made, 'aws:apigatewayv2/route:Route', 'reports');
+    expect(inputs.authorizerId).toBe('keys-id');
+    expect(dependencies).toContainEqual(expect.stringMatching(/aws:lambda\/permission:Permission::keys$/));
   });
 });
 

@@ -9,6 +9,8 @@ export interface Made {
   /** URN of the resource that it belongs to; that of the stack is empty. */
   readonly parent: string;
   readonly protect: boolean;
+  /** URNs of what it waits for. */
+  readonly dependencies: readonly string[];
 }
 
 /** What the functions of the `aws` plugin answer. */
@@ -22,6 +24,7 @@ const ANSWERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 interface Registration {
   getParent(): string;
   getProtect(): boolean;
+  getDependenciesList(): string[];
 }
 
 let registering: Registration | undefined;
@@ -49,7 +52,8 @@ export async function declaredWith<T>(
     {
       newResource: ({ type, name, inputs, custom }) => {
         const [parent, protect] = [registering?.getParent() ?? '', registering?.getProtect() ?? false];
-        made.push({ type, name, inputs, parent, protect });
+        const dependencies = registering?.getDependenciesList() ?? [];
+        made.push({ type, name, inputs, parent, protect, dependencies });
         const arn = `arn:aws:test:::${type}/${name}`;
         const outputs = { name: `${name}-1a2b3c4`, arn, version: '7', invokeArn: `${arn}/invocations` };
         const state = { ...outputs, ...inputs };
