@@ -49,6 +49,17 @@ describe('the role of a reminder', () => {
     ]);
   });
 
+  it('has its policy before the function is there', async () => {
+    expect(await inputsOf(POLICY)).toEqual({
+      role: 'keys-1a2b3c4',
+      policy: { Version: '2012-10-17', Statement: expect.anything() },
+    });
+    const { made } = await declaredWith(() => new ExpiryReminder('keys', all));
+    expect(theOnly(made, FUNCTION, 'keys').dependencies).toContainEqual(
+      expect.stringMatching(/RolePolicy::keys$/),
+    );
+  });
+
   it('tells nobody whom it was not given', async () => {
     expect(await allowedBy({ tables, metrics: 'Keywright' })).toEqual([SCANS, WRITES_ITS_LOG]);
   });
@@ -67,40 +78,57 @@ describe('the role of a reminder', () => {
   });
 
   it('is for Lambda alone to assume', async () => {
-    expect((await inputsOf(ROLE)).assumeRolePolicy).toEqual({
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
-      ],
+    expect(await inputsOf(ROLE)).toEqual({
+      description: 'Tells of API keys that are due: reads the key table, writes nothing in it',
+      assumeRolePolicy: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+        ],
+      },
     });
   });
 });
 
 describe('the schedule of a reminder', () => {
   it('starts the function once a day, by a role that can start it and do nothing else', async () => {
-    expect(await inputsOf(SCHEDULE)).toMatchObject({
+    expect(await inputsOf(SCHEDULE)).toEqual({
+      description: 'Looks for API keys that are due',
       scheduleExpression: 'rate(1 day)',
       flexibleTimeWindow: { mode: 'OFF' },
       target: { arn: `arn:aws:test:::${FUNCTION}/keys`, roleArn: `arn:aws:test:::${ROLE}/keys-schedule` },
     });
-    expect(await inputsOf(POLICY, all, 'keys-schedule')).toMatchObject({ role: 'keys-schedule-1a2b3c4' });
+    expect(await inputsOf(POLICY, all, 'keys-schedule')).toEqual({
+      role: 'keys-schedule-1a2b3c4',
+      policy: { Version: '2012-10-17', Statement: expect.anything() },
+    });
     expect(await allowedBy(all, 'keys-schedule')).toEqual([
       { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: [`arn:aws:test:::${FUNCTION}/keys`] },
     ]);
   });
 
   it('is the only one for which that role can be assumed: by the scheduler, for this account', async () => {
-    expect((await inputsOf(ROLE, all, 'keys-schedule')).assumeRolePolicy).toEqual({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: 'sts:AssumeRole',
-          Principal: { Service: 'scheduler.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
-        },
-      ],
+    expect(await inputsOf(ROLE, all, 'keys-schedule')).toEqual({
+      description: 'Starts the function that tells of API keys that are due',
+      assumeRolePolicy: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+          },
+        ],
+      },
     });
+  });
+
+  it('is there after its role may start the function', async () => {
+    const { made } = await declaredWith(() => new ExpiryReminder('keys', all));
+    expect(theOnly(made, SCHEDULE, 'keys').dependencies).toContainEqual(
+      expect.stringMatching(/RolePolicy::keys-schedule$/),
+    );
   });
 
   it('is what somebody says', async () => {
@@ -112,7 +140,11 @@ describe('the schedule of a reminder', () => {
 
 describe('the function of a reminder', () => {
   it('is the shipped bundle, with all that it is told', async () => {
-    expect(await inputsOf(FUNCTION, { ...all, expiringWithin: '3w', rotateAfter: '90d' })).toMatchObject({
+    expect(await inputsOf(FUNCTION, { ...all, expiringWithin: '3w', rotateAfter: '90d' })).toEqual({
+      description: 'Tells of API keys that are due',
+      code: expect.anything(),
+      memorySize: 256,
+      timeout: 300,
       runtime: 'nodejs24.x',
       architectures: ['arm64'],
       handler: 'keywright/index.handler',
@@ -129,7 +161,29 @@ describe('the function of a reminder', () => {
       },
       loggingConfig: { logFormat: 'Text', logGroup: 'keys-1a2b3c4' },
     });
-    expect(await inputsOf(LOG_GROUP)).toMatchObject({ retentionInDays: 90 });
+    expect(await inputsOf(LOG_GROUP)).toEqual({ namePrefix: '/aws/lambda/keys-', retentionInDays: 90 });
+  });
+
+  it('is told no more than somebody says', async () => {
+    expect((await inputsOf(FUNCTION, { tables, metrics: 'Keywright' })).environment).toEqual({
+      variables: { KEYWRIGHT_TABLE: 'api-keys', KEYWRIGHT_METRICS: 'Keywright' },
+    });
+    expect((await inputsOf(FUNCTION, { tables, topicArn: TOPIC })).environment).toEqual({
+      variables: { KEYWRIGHT_TABLE: 'api-keys', KEYWRIGHT_TOPIC_ARN: TOPIC },
+    });
+    expect((await inputsOf(FUNCTION, { tables, eventBusArn: BUS })).environment).toEqual({
+      variables: { KEYWRIGHT_TABLE: 'api-keys', KEYWRIGHT_EVENT_BUS: BUS },
+    });
+  });
+
+  it('runs, and keeps its log, as somebody says', async () => {
+    const more = { architecture: 'x86_64', memorySize: 512, timeoutSeconds: 900 } as const;
+    expect(await inputsOf(FUNCTION, { ...all, ...more })).toMatchObject({
+      architectures: ['x86_64'],
+      memorySize: 512,
+      timeout: 900,
+    });
+    expect(await inputsOf(LOG_GROUP, { ...all, logRetentionDays: 7 })).toMatchObject({ retentionInDays: 7 });
   });
 
   it('has its code where the build puts it', async () => {
@@ -140,6 +194,7 @@ describe('the function of a reminder', () => {
   });
 
   it.each([
+    ['an age that is none', { ...all, rotateAfter: '0d' }, 'KEYWRIGHT_ROTATE_AFTER is not a duration'],
     ['nobody to tell', { tables }, 'say whom to tell'],
     ['no time', { ...all, expiringWithin: '0d' }, 'KEYWRIGHT_EXPIRING_WITHIN is not a duration'],
     ['an odd namespace', { ...all, metrics: 'AWS/Lambda' }, 'KEYWRIGHT_METRICS is not a namespace'],

@@ -44,7 +44,9 @@ describe('alarms about denials', () => {
   it('watch what verifiers count, by class, over five minutes', async () => {
     const alarms = await alarmsOf(() => ({ denials: DENIALS }));
     expect([...alarms.keys()]).toEqual(['denials-credential', 'denials-permission', 'denials-unavailable']);
-    expect(alarms.get('denials-credential')).toMatchObject({
+    expect(alarms.get('denials-credential')).toEqual({
+      alarmDescription:
+        'More than 100 requests to acme refused in five minutes, of class credential. The log of the verifier has the reason of each.',
       namespace: 'Keywright',
       metricName: 'Denials',
       dimensions: { Catalog: 'acme', Refusal: 'credential' },
@@ -55,7 +57,14 @@ describe('alarms about denials', () => {
       evaluationPeriods: 1,
       treatMissingData: 'notBreaching',
     });
-    expect(alarms.get('denials-unavailable')).toMatchObject({ threshold: 0 });
+    expect(alarms.get('denials-permission')).toMatchObject({
+      dimensions: { Catalog: 'acme', Refusal: 'permission' },
+      threshold: 100,
+    });
+    expect(alarms.get('denials-unavailable')).toMatchObject({
+      dimensions: { Catalog: 'acme', Refusal: 'unavailable' },
+      threshold: 0,
+    });
   });
 
   it('have a name for each metric that a verifier writes', async () => {
@@ -85,17 +94,28 @@ describe('alarms about verifiers', () => {
   it('watch their errors and throttles', async () => {
     const alarms = await alarmsOf(() => ({ verifiers: { reports: verifier('reports') } }));
     expect([...alarms.keys()].sort()).toEqual(['reports-errors', 'reports-throttles']);
-    for (const [name, metricName] of [
-      ['reports-errors', 'Errors'],
-      ['reports-throttles', 'Throttles'],
+    for (const [name, metricName, alarmDescription] of [
+      [
+        'reports-errors',
+        'Errors',
+        'The verifier reports failed: its settings or its handler. Its log says what.',
+      ],
+      [
+        'reports-throttles',
+        'Throttles',
+        'The verifier reports was not run for requests that came: it is at its concurrency.',
+      ],
     ] as const)
-      expect(alarms.get(name)).toMatchObject({
+      expect(alarms.get(name)).toEqual({
+        alarmDescription,
         namespace: 'AWS/Lambda',
         metricName,
         dimensions: { FunctionName: 'reports-1a2b3c4' },
         statistic: 'Sum',
         threshold: 0,
         comparisonOperator: 'GreaterThanThreshold',
+        period: 300,
+        evaluationPeriods: 1,
         treatMissingData: 'notBreaching',
       });
   });
@@ -142,18 +162,37 @@ describe('alarms about keys', () => {
       'keys-unreadable',
       'reminder-errors',
     ]);
-    expect(alarms.get('reminder-errors')).toMatchObject({
+    const above = {
+      threshold: 0,
+      comparisonOperator: 'GreaterThanThreshold',
+      period: 300,
+      evaluationPeriods: 1,
+    };
+    expect(alarms.get('reminder-errors')).toEqual({
+      ...above,
+      alarmDescription:
+        'The reminder failed: nobody may have been told of keys that are due. Its log says why.',
+      namespace: 'AWS/Lambda',
       metricName: 'Errors',
       dimensions: { FunctionName: 'reminder-1a2b3c4' },
+      statistic: 'Sum',
+      treatMissingData: 'notBreaching',
     });
-    expect(alarms.get('keys-expired')).toMatchObject({
-      namespace: 'Keywright',
-      metricName: 'KeysExpired',
-      dimensions: { Table: 'api-keys' },
-      statistic: 'Maximum',
-      threshold: 0,
-      treatMissingData: 'ignore',
-    });
+    for (const [name, metricName, alarmDescription] of [
+      ['keys-expiring', 'KeysExpiringSoon', 'API keys expire soon: run pulumi up, or declare anew.'],
+      ['keys-expired', 'KeysExpired', 'API keys have expired that are still declared.'],
+      ['keys-overdue', 'KeysOverdue', 'API keys are overdue for rotation: run pulumi up.'],
+      ['keys-unreadable', 'KeysUnreadable', 'Records of API keys cannot be read: they verify no more.'],
+    ] as const)
+      expect(alarms.get(name)).toEqual({
+        ...above,
+        alarmDescription,
+        namespace: 'Keywright',
+        metricName,
+        dimensions: { Table: 'api-keys' },
+        statistic: 'Maximum',
+        treatMissingData: 'ignore',
+      });
   });
 
   it('have a name for each metric that a reminder writes', async () => {
@@ -183,7 +222,7 @@ describe('all alarms', () => {
 
   it('tell nobody if nobody was named', async () => {
     for (const alarm of (await alarmsOf(() => ({ denials: DENIALS }))).values())
-      expect(alarm).not.toHaveProperty('alarmActions');
+      for (const told of ['alarmActions', 'okActions']) expect(alarm).not.toHaveProperty(told);
   });
 
   it.each<[string, () => KeyAlarmsArgs, RegExp]>([

@@ -89,8 +89,10 @@ describe('the role of a verifier', () => {
   });
 
   it('is for Lambda alone to assume', async () => {
-    expect(await inputsOf(ROLE)).toMatchObject({
+    expect(await inputsOf(ROLE)).toEqual({
+      description: 'Verifies API keys of acme: reads the key table, notes usage',
       assumeRolePolicy: {
+        Version: '2012-10-17',
         Statement: [
           { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
         ],
@@ -116,20 +118,44 @@ describe('the role of a verifier', () => {
 
 describe('the function of a verifier', () => {
   it('is the shipped bundle in front of the given handler', async () => {
-    const inputs = await inputsOf(FUNCTION);
-    expect(inputs).toMatchObject({
+    expect(await inputsOf(FUNCTION)).toEqual({
+      description: 'Verifies API keys of acme',
+      code: expect.anything(),
       handler: 'keywright/index.handler',
       runtime: 'nodejs24.x',
       architectures: ['arm64'],
+      role: `arn:aws:test:::${ROLE}/reports-verifier`,
+      memorySize: 1024,
+      timeout: 10,
       publish: true,
+      environment: {
+        variables: {
+          KEYWRIGHT_TABLE: 'api-keys',
+          KEYWRIGHT_ACTIVITY_TABLE: 'key-activity',
+          KEYWRIGHT_HANDLER: 'app/index.handler',
+        },
+      },
       loggingConfig: { logFormat: 'Text', logGroup: 'reports-1a2b3c4' },
     });
-    expect(inputs.environment).toEqual({
-      variables: {
-        KEYWRIGHT_TABLE: 'api-keys',
-        KEYWRIGHT_ACTIVITY_TABLE: 'key-activity',
-        KEYWRIGHT_HANDLER: 'app/index.handler',
-      },
+  });
+
+  it('is made after it may read the keys: a first request would be refused', async () => {
+    const { made } = await declare();
+    expect(theOnly(made, FUNCTION, 'reports').dependencies).toContainEqual(
+      expect.stringMatching(/RolePolicy::reports-verifier$/),
+    );
+  });
+
+  it('runs as somebody says', async () => {
+    const more = { architecture: 'x86_64', memorySize: 512, timeoutSeconds: 29 } as const;
+    expect(await inputsOf(FUNCTION, more)).toMatchObject({
+      architectures: ['x86_64'],
+      memorySize: 512,
+      timeout: 29,
+    });
+    // 0 stops it.
+    expect(await inputsOf(FUNCTION, { reservedConcurrency: 0 })).toMatchObject({
+      reservedConcurrentExecutions: 0,
     });
   });
 
@@ -148,6 +174,11 @@ describe('the function of a verifier', () => {
   });
 
   it('has the definition of the API and the code of the handler in its package', async () => {
+    const made = (await inputsOf(FUNCTION)).code as pulumi.asset.AssetArchive;
+    expect(Object.keys(await made.assets).sort()).toEqual(['api.json', 'app', 'keywright']);
+    const authorizer = (await inputsOf(FUNCTION, { serves: { authorizer: 'HTTP' } })).code;
+    const sent = await (authorizer as pulumi.asset.AssetArchive).assets;
+    expect(Object.keys(sent).sort()).toEqual(['api.json', 'keywright']);
     const { assets } = verifierCode(api, code);
     const { keywright, 'api.json': definition, ...own } = await assets;
     expect(own).toEqual({ app: code });
@@ -160,7 +191,10 @@ describe('the function of a verifier', () => {
     [90, undefined],
     [365, 365],
   ])('keeps its log for %d days', async (retentionInDays, logRetentionDays) => {
-    expect(await inputsOf(LOG_GROUP, { logRetentionDays })).toMatchObject({ retentionInDays });
+    expect(await inputsOf(LOG_GROUP, { logRetentionDays })).toEqual({
+      namePrefix: '/aws/lambda/reports-',
+      retentionInDays,
+    });
   });
 
   it('is called through the alias, of its newest version', async () => {

@@ -11,6 +11,15 @@ export interface Made {
   readonly protect: boolean;
   /** URNs of what it waits for. */
   readonly dependencies: readonly string[];
+  /** The name of its provider, if it has one of its own. */
+  readonly provider: string | undefined;
+}
+
+/** A function of a plugin, as a program called it. */
+export interface Asked {
+  readonly token: string;
+  /** The name of the provider that was asked, if not the default one. */
+  readonly provider: string | undefined;
 }
 
 /** What the functions of the `aws` plugin answer. */
@@ -27,6 +36,12 @@ interface Registration {
   getDependenciesList(): string[];
 }
 
+/** What a component says that it has, as its request says it. */
+interface OutputsRegistration {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Readonly<Record<string, unknown>> } | undefined;
+}
+
 let registering: Registration | undefined;
 const register = MockMonitor.prototype.registerResource;
 MockMonitor.prototype.registerResource = function (request: Registration, callback) {
@@ -35,31 +50,56 @@ MockMonitor.prototype.registerResource = function (request: Registration, callba
   return register.call(this, request, callback);
 };
 
+let outputs = new Map<string, Readonly<Record<string, unknown>>>();
+const registerOutputs = MockMonitor.prototype.registerResourceOutputs;
+MockMonitor.prototype.registerResourceOutputs = function (request: OutputsRegistration, callback) {
+  const type = request.getUrn().split('::').slice(2).join(' ').split('$').at(-1) ?? '';
+  outputs.set(type, request.getOutputs()?.toJavaScript() ?? {});
+  return registerOutputs.call(this, request, callback);
+};
+
+/** The name in a reference to a provider, `<URN>::<id>`. */
+function providerNamed(reference: string | undefined): string | undefined {
+  return reference?.split('::').at(-2);
+}
+
 /**
  * Runs a program with Pulumi's own stand-in for the engine, and waits for all that it registers.
  *
  * A resource gets the name and the ARN that its inputs say, else `<name>-1a2b3c4` and `arn:aws:test:::<type>/<name>`. Its version
  * is 7, and what API Gateway calls it by is `<ARN>/invocations`.
  *
- * @returns what the program gave, and the resources in the order of their registration
+ * @returns what the program gave, the resources in the order of their registration, the functions that were asked, and what
+ * components say that they have, by `<type> <name>`
  */
 export async function declaredWith<T>(
   program: () => T | Promise<T>,
   answers = ANSWERS,
-): Promise<{ readonly made: readonly Made[]; readonly given: T }> {
+): Promise<{
+  readonly made: readonly Made[];
+  readonly asked: readonly Asked[];
+  readonly outputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly given: T;
+}> {
   const made: Made[] = [];
+  const asked: Asked[] = [];
+  outputs = new Map();
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs, custom }) => {
+      newResource: ({ type, name, inputs, custom, provider: reference }) => {
         const [parent, protect] = [registering?.getParent() ?? '', registering?.getProtect() ?? false];
         const dependencies = registering?.getDependenciesList() ?? [];
-        made.push({ type, name, inputs, parent, protect, dependencies });
+        const provider = providerNamed(reference);
+        made.push({ type, name, inputs, parent, protect, dependencies, provider });
         const arn = `arn:aws:test:::${type}/${name}`;
         const outputs = { name: `${name}-1a2b3c4`, arn, version: '7', invokeArn: `${arn}/invocations` };
         const state = { ...outputs, ...inputs };
         return custom === false ? { id: undefined, state: inputs } : { id: `${name}-id`, state };
       },
-      call: ({ token, inputs }) => answers[token] ?? inputs,
+      call: ({ token, inputs, provider }) => {
+        asked.push({ token, provider: providerNamed(provider) });
+        return answers[token] ?? inputs;
+      },
     },
     'shop',
     'test',
@@ -67,7 +107,7 @@ export async function declaredWith<T>(
   );
   const given = await program();
   await pulumi.runtime.disconnect();
-  return { made, given };
+  return { made, asked, outputs, given };
 }
 
 /** The value of an output. */
