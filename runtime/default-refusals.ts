@@ -57,6 +57,11 @@ export function refusalsOf(api: AnyApi): Readonly<Record<RefusalClass, RefusalDe
         permission: '$permission',
       }),
     },
+    limit: api.refusals?.limit ?? {
+      status: 429,
+      headers: COMMON,
+      body: problem(429, 'Too Many Requests', 'There were too many requests. Try again in $retryAfter s.'),
+    },
     unavailable: { ...unavailable, headers: withRetryAfter(unavailable.headers ?? {}) },
   };
 }

@@ -18,6 +18,8 @@ export interface RefusalDetails {
   readonly scope?: string;
   /** The methods that the key may use. */
   readonly methods?: string;
+  /** Seconds until there is room again, as text; only in the refusal of a limit. */
+  readonly retryAfter?: string;
 }
 
 /** Words the refusal of a class. */
@@ -25,10 +27,16 @@ export type Refuse = (refusal: RefusalClass, details: RefusalDetails) => Refusal
 
 type Fill = (details: RefusalDetails) => string;
 
-const PLACEHOLDER = /\$(requestId|permission|scope|methods)/;
+type Name = keyof RefusalDetails;
 
-function isName(text: string | undefined): text is keyof RefusalDetails {
-  return text === 'requestId' || text === 'permission' || text === 'scope' || text === 'methods';
+const NAMES: readonly Name[] = ['requestId', 'permission', 'scope', 'methods'];
+
+/** What a refusal can hold beyond what all can. Elsewhere it is text like any other. */
+const MORE: { readonly [Class in RefusalClass]?: readonly Name[] } = { limit: ['retryAfter'] };
+
+/** The placeholders that stand for something in the refusal of a class, without their `$`. */
+export function placeholdersOf(refusal: RefusalClass): readonly Name[] {
+  return [...NAMES, ...(MORE[refusal] ?? [])];
 }
 
 /** In JSON as in a quoted header text, `"` and `\` are written with a `\` in front; both hold visible ASCII only. */
@@ -37,14 +45,15 @@ function escaped(text: string): string {
 }
 
 /** `split` with a group gives text and placeholder by turns; a text without placeholders stays a string. */
-function template(text: string): string | Fill {
-  const parts = text.split(PLACEHOLDER);
+function template(text: string, names: readonly Name[]): string | Fill {
+  const parts = text.split(new RegExp(`\\$(${names.join('|')})`));
   if (parts.length === 1) return text;
   return (details) => {
     let filled = '';
     let isText = true;
     for (const part of parts) {
-      filled += !isText && isName(part) ? escaped(details[part] ?? '') : part;
+      const name = isText ? undefined : names.find((one) => one === part);
+      filled += name === undefined ? part : escaped(details[name] ?? '');
       isText = !isText;
     }
     return filled;
@@ -57,12 +66,15 @@ function filled(text: string | Fill, details: RefusalDetails): string {
 
 type Headers = Readonly<Record<string, string>>;
 
-function compileHeaders(definition: RefusalDefinition): (details: RefusalDetails) => Headers {
+function compileHeaders(
+  definition: RefusalDefinition,
+  names: readonly Name[],
+): (details: RefusalDetails) => Headers {
   const given = Object.entries(definition.headers ?? {});
   const typed = given.some(([name]) => name.toLowerCase() === 'content-type');
   const lines: readonly (readonly [string, string])[] =
     definition.body === undefined || typed ? given : [...given, ['Content-Type', 'application/json']];
-  const templates = lines.map(([name, value]) => [name, template(value)] as const);
+  const templates = lines.map(([name, value]) => [name, template(value, names)] as const);
   const fill = (details: RefusalDetails) =>
     Object.fromEntries(templates.map(([name, text]) => [name, filled(text, details)]));
   if (templates.some(([, text]) => typeof text !== 'string')) return fill;
@@ -70,9 +82,13 @@ function compileHeaders(definition: RefusalDefinition): (details: RefusalDetails
   return () => constant;
 }
 
-function compile(definition: RefusalDefinition): (details: RefusalDetails) => RefusalResponse {
-  const headers = compileHeaders(definition);
-  const body = template(definition.body === undefined ? '' : JSON.stringify(definition.body));
+function compile(
+  refusal: RefusalClass,
+  definition: RefusalDefinition,
+): (details: RefusalDetails) => RefusalResponse {
+  const names = placeholdersOf(refusal);
+  const headers = compileHeaders(definition, names);
+  const body = template(definition.body === undefined ? '' : JSON.stringify(definition.body), names);
   const { status } = definition;
   return (details) => ({ status, headers: headers(details), body: filled(body, details) });
 }
@@ -81,12 +97,13 @@ function compile(definition: RefusalDefinition): (details: RefusalDetails) => Re
 export function compileRefusals(api: AnyApi): Refuse {
   const definitions = refusalsOf(api);
   const refusals = {
-    credential: compile(definitions.credential),
-    route: compile(definitions.route),
-    type: compile(definitions.type),
-    method: compile(definitions.method),
-    permission: compile(definitions.permission),
-    unavailable: compile(definitions.unavailable),
+    credential: compile('credential', definitions.credential),
+    route: compile('route', definitions.route),
+    type: compile('type', definitions.type),
+    method: compile('method', definitions.method),
+    permission: compile('permission', definitions.permission),
+    limit: compile('limit', definitions.limit),
+    unavailable: compile('unavailable', definitions.unavailable),
   };
   return (refusal, details) => refusals[refusal](details);
 }

@@ -7,7 +7,7 @@ import type { Log, LogEntry } from './log.js';
 /**
  * What the line of a judged request holds for CloudWatch. All numbers are 1: a line is one request.
  *
- * `Requests` counts by `Catalog`; `Denials` by `Catalog` and `Refusal`. So an API is at most seven metrics, whoever calls it with
+ * `Requests` counts by `Catalog`; `Denials` by `Catalog` and `Refusal`. So an API is at most eight metrics (seven without limits), whoever calls it with
  * whatever: no dimension holds anything of a request, a key or an account.
  */
 export interface RequestMetrics extends EmbeddedMetrics {

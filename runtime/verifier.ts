@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ActivityLog } from '../keys/activity/activity-log.js';
 import { parseAddress } from '../keys/addresses/address.js';
 import type { AnyApi, RouteKey } from '../keys/api/api.js';
+import { limitsOf } from '../keys/api/limit.js';
 import { compileRouter, type RouteMatch, type Router } from '../keys/api/router.js';
 import type { AnyCatalog } from '../keys/catalog/catalog.js';
 import { type Clock, systemClock } from '../keys/clock.js';
@@ -160,6 +161,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     assertDeadline(deadlineMs);
     if (namespace !== undefined && !isNamespace(namespace))
       throw new TypeError('metrics is no namespace of CloudWatch, such as Keywright');
+    if (limitsOf(api).size > 0) throw new TypeError('the API has limits, which this release cannot keep');
     this.api = api;
     this.#catalog = api.catalog;
     this.#store = options.store;

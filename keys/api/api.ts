@@ -1,4 +1,5 @@
 import type { AnyCatalog, PermissionName, TypeName } from '../catalog/catalog.js';
+import type { LimitDefinition, RouteLimit } from './limit.js';
 
 /** The version of the serialised form of API definitions. A newer one is refused. */
 export const API_FORMAT = 1;
@@ -27,6 +28,8 @@ export interface RouteDefinition<Permission extends string = string, Type extend
   readonly permission?: Permission | AnyOf<Permission> | AllOf<Permission>;
   /** The key type that the route serves, or several (a key has one type, so all of several cannot be). Absent: all. */
   readonly types?: Type | AnyOf<Type>;
+  /** How often it may be asked for. Absent: as often as anybody likes. What is refused for any other reason is not counted. */
+  readonly limit?: RouteLimit;
 }
 
 /** Plain data that survives `JSON.stringify`. */
@@ -36,14 +39,23 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * Why a request is refused, as far as the caller may know.
  * `credential`: missing, malformed, unknown, expired, revoked … all alike. `route`: the API does not list it.
  * `type`: the route is not for keys of this type. `method`: keys of this type may not use the method, or headers ask for
- * another method than the request has. `permission`: the key lacks it. `unavailable`: it could not be judged.
+ * another method than the request has. `permission`: the key lacks it. `limit`: too many requests. `unavailable`: it could not
+ * be judged.
  */
-export type RefusalClass = 'credential' | 'route' | 'type' | 'method' | 'permission' | 'unavailable';
+export type RefusalClass =
+  | 'credential'
+  | 'route'
+  | 'type'
+  | 'method'
+  | 'permission'
+  | 'limit'
+  | 'unavailable';
 
 /**
  * The answer to a refused request. In every text of headers and body, `$requestId` stands for the request's id; in the
  * refusal of a `permission`, `$permission` for what is missing (of alternatives, the first) and `$scope` for the smallest
- * scope that would grant it, with blanks between several; in that of a `method`, `$methods` for those that the key may use.
+ * scope that would grant it, with blanks between several; in that of a `method`, `$methods` for those that the key may use; in
+ * that of a `limit`, `$retryAfter` for the seconds after which there is room again.
  */
 export interface RefusalDefinition {
   /** HTTP status, 400 to 599. */
@@ -73,6 +85,8 @@ export interface ApiDefinition<C extends AnyCatalog, R extends Routes<Permission
    * verdict `not-a-key`, for the guard that knows it. What looks like a key of the catalog never does. Absent: refused.
    */
   readonly others?: 'pass';
+  /** Limits that routes share, by name. */
+  readonly limits?: Readonly<Record<string, LimitDefinition>>;
   readonly routes: R;
   readonly refusals?: Refusals;
 }

@@ -18,6 +18,7 @@ export type {
   RouteDefinition,
   RouteKey,
 } from './api.js';
+export type { LimitDefinition, LimitedBy, OwnLimit, PooledLimit, RouteLimit } from './limit.js';
 
 function assertSound(catalog: AnyCatalog, definition: unknown): void {
   const problems = apiProblems(catalog, definition);

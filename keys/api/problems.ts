@@ -1,4 +1,5 @@
 import type { AnyCatalog } from '../catalog/catalog.js';
+import { Pools } from './limit-problems.js';
 import { isMap, unknownMembers } from './members.js';
 import { type Pattern, parsePattern, segmentShape, shapeOf } from './pattern.js';
 import { reachOf, requirementProblems } from './requirement-problems.js';
@@ -6,7 +7,15 @@ import { reachOf, requirementProblems } from './requirement-problems.js';
 /** RFC 9110 `token`: names of headers and schemes. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
 const HEADER_VALUE = /^[\x20-\x7e]*$/;
-const CLASSES: readonly string[] = ['credential', 'route', 'type', 'method', 'permission', 'unavailable'];
+const CLASSES: readonly string[] = [
+  'credential',
+  'route',
+  'type',
+  'method',
+  'permission',
+  'limit',
+  'unavailable',
+];
 
 function* credentialsProblems(credentials: unknown): Generator<string> {
   if (!Array.isArray(credentials) || credentials.length === 0) {
@@ -47,7 +56,7 @@ function* caseProblems(place: string, pattern: Pattern, spellings: Map<string, s
   }
 }
 
-function* routesProblems(catalog: AnyCatalog, routes: unknown): Generator<string> {
+function* routesProblems(catalog: AnyCatalog, routes: unknown, pools: Pools): Generator<string> {
   if (!isMap(routes) || Object.keys(routes).length === 0) {
     yield 'routes: list at least one route; what is not listed is denied';
     return;
@@ -58,6 +67,8 @@ function* routesProblems(catalog: AnyCatalog, routes: unknown): Generator<string
   for (const [key, route] of Object.entries(routes)) {
     const place = `routes["${key}"]`;
     yield* requirementProblems(reach, place, key, route);
+    if (isMap(route) && Object.hasOwn(route, 'limit'))
+      yield* pools.routeProblems(`${place}.limit`, route.limit);
     const pattern = parsePattern(key);
     if (typeof pattern === 'string') {
       yield `${place}: ${pattern}`;
@@ -108,18 +119,21 @@ function* refusalsProblems(refusals: unknown): Generator<string> {
 /** Everything that is wrong with an API definition, each with its place; empty if it is sound. */
 export function apiProblems(catalog: AnyCatalog, definition: unknown): readonly string[] {
   if (!isMap(definition)) return ['the definition is not a map'];
+  const pools = new Pools(definition.limits);
   return [
     ...unknownMembers('the definition', definition, [
       'format',
       'catalog',
       'credentials',
       'others',
+      'limits',
       'routes',
       'refusals',
     ]),
     ...credentialsProblems(definition.credentials),
     ...othersProblems(definition.others),
-    ...routesProblems(catalog, definition.routes),
+    ...routesProblems(catalog, definition.routes, pools),
+    ...pools.problems(definition.limits),
     ...refusalsProblems(definition.refusals),
   ];
 }

@@ -56,7 +56,7 @@ export function* requirementProblems(
     yield `${place}: write what the route asks for, such as { permission: "read:item" }`;
     return;
   }
-  yield* unknownMembers(place, route, ['permission', 'types']);
+  yield* unknownMembers(place, route, ['permission', 'types', 'limit']);
   for (const name of ['permission', 'types'] as const) {
     // `{}` says that any key will do; a member without a value is a mistake, and would say the same.
     if (Object.hasOwn(route, name) && route[name] === undefined)

@@ -1,5 +1,6 @@
 import { catalogSchema, type JsonSchema } from '../catalog/schema.js';
 import { API_FORMAT } from './api.js';
+import { LIMIT_BOUNDS, LIMITED_BY, POOL_NAME } from './limit-problems.js';
 
 const TOKEN = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$";
 
@@ -16,10 +17,26 @@ function several(mode: 'anyOf' | 'allOf'): JsonSchema {
   return closed({ [mode]: { type: 'array', items: name, minItems: 1, uniqueItems: true } }, [mode]);
 }
 
+function whole(maximum: number): JsonSchema {
+  return { type: 'integer', minimum: 1, maximum };
+}
+
+const limit = {
+  by: { enum: LIMITED_BY },
+  requests: whole(LIMIT_BOUNDS.requests),
+  windowSeconds: whole(LIMIT_BOUNDS.windowSeconds),
+  lease: whole(LIMIT_BOUNDS.requests),
+  whenUnavailable: { enum: ['refuse', 'allow'] },
+};
+const needed = ['by', 'requests', 'windowSeconds'];
+const cost = whole(LIMIT_BOUNDS.requests);
+const pool = { type: 'string', pattern: POOL_NAME.source };
+
 const route = closed(
   {
     permission: { anyOf: [name, several('anyOf'), several('allOf')] },
     types: { anyOf: [name, several('anyOf')] },
+    limit: { anyOf: [pool, closed({ pool, cost }, ['pool']), closed({ ...limit, cost }, needed)] },
   },
   [],
 );
@@ -59,6 +76,7 @@ export const apiSchema: JsonSchema = {
         items: closed({ header: token, scheme: token }, ['header']),
       },
       others: { const: 'pass' },
+      limits: { type: 'object', propertyNames: pool, additionalProperties: closed(limit, needed) },
       routes: {
         type: 'object',
         minProperties: 1,
@@ -72,6 +90,7 @@ export const apiSchema: JsonSchema = {
           type: refusal,
           method: refusal,
           permission: refusal,
+          limit: refusal,
           unavailable: refusal,
         },
         [],

@@ -4,7 +4,12 @@ export {
   type Api,
   type CredentialDefinition,
   defineApi,
+  type LimitDefinition,
+  type LimitedBy,
+  type OwnLimit,
+  type PooledLimit,
   type RouteDefinition,
+  type RouteLimit,
 } from '../api/define-api.js';
 export { apiSchema } from '../api/schema.js';
 export { CatalogError } from '../errors.js';

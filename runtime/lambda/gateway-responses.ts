@@ -1,7 +1,9 @@
 import type { AnyApi, RefusalClass, RefusalDefinition } from '../../keys/api/api.js';
+import { limitsOf } from '../../keys/api/limit.js';
 import { canonicalJson } from '../../keys/canonical-json.js';
 import { ArgumentError } from '../../keys/errors.js';
 import { refusalsOf } from '../default-refusals.js';
+import { placeholdersOf } from '../refusal.js';
 
 /** A gateway response of a REST API, in API Gateway's own words: as `aws.apigateway.Response` and OpenAPI take it. */
 export interface GatewayResponseBody {
@@ -38,10 +40,13 @@ type Refusals = Readonly<Record<RefusalClass, RefusalDefinition>>;
 /** The classes that an authorizer can answer, the most telling first. `unavailable` is a failure of the authorizer. */
 const ANSWERED: readonly RefusalClass[] = ['permission', 'method', 'type', 'route', 'credential'];
 
+/** The classes that an authorizer of this API can answer. API Gateway has no gateway response for limits that it did not set. */
+function answeredBy(api: AnyApi): readonly RefusalClass[] {
+  return limitsOf(api).size === 0 ? ANSWERED : [...ANSWERED, 'limit'];
+}
+
 /** API Gateway would fill these in, with a header of the request for one. */
 const FILLED_IN = /\$\{?(?:context|stageVariables)|method\.request\./;
-
-const PLACEHOLDER = /\$(requestId|permission|scope|methods)/g;
 
 /** What API Gateway fills in for a placeholder. Only with a policy does the authorizer hand details over. */
 function variable(name: string, responseType: GatewayResponseType): string {
@@ -50,9 +55,9 @@ function variable(name: string, responseType: GatewayResponseType): string {
 }
 
 /** The value of a header as a mapping, or `undefined` if there is none: only whole values can come from a variable. */
-function mapping(value: string): string | undefined {
+function mapping(value: string, placeholder: RegExp): string | undefined {
   if (value === '$requestId') return 'context.requestId';
-  return value.search(PLACEHOLDER) === -1 && !value.includes("'") ? `'${value}'` : undefined;
+  return value.search(placeholder) === -1 && !value.includes("'") ? `'${value}'` : undefined;
 }
 
 function responseOf(
@@ -65,7 +70,8 @@ function responseOf(
     throw new ArgumentError(
       `refusals.${refusal}.body: API Gateway would fill in what looks like one of its variables; reword it`,
     );
-  const mapped = Object.entries(headers).map(([name, value]) => [name, mapping(value)] as const);
+  const placeholder = new RegExp(`\\$(${placeholdersOf(refusal).join('|')})`, 'g');
+  const mapped = Object.entries(headers).map(([name, value]) => [name, mapping(value, placeholder)] as const);
   const response: GatewayResponseBody = {
     statusCode: String(status),
     responseParameters: Object.fromEntries(
@@ -74,7 +80,7 @@ function responseOf(
       ),
     ),
     responseTemplates: {
-      'application/json': text.replace(PLACEHOLDER, (_, name: string) => variable(name, responseType)),
+      'application/json': text.replace(placeholder, (_, name: string) => variable(name, responseType)),
     },
   };
   return { response, withoutHeaders: mapped.flatMap(([name, value]) => (value === undefined ? [name] : [])) };
@@ -99,13 +105,13 @@ function worded(
  * | gateway response | when | worded as |
  * |---|---|---|
  * | `UNAUTHORIZED` | the API says 401; no credential at all | `credential` |
- * | `ACCESS_DENIED` | the API says anything else | `permission`, or the first of `method`, `type`, `route`, `credential` that is not a 401 |
+ * | `ACCESS_DENIED` | the API says anything else | `permission`, or the first of `method`, `type`, `route`, `credential`, `limit` that is not a 401 |
  * | `AUTHORIZER_FAILURE`, `AUTHORIZER_CONFIGURATION_ERROR` | the key could not be judged | `unavailable` |
  * | `MISSING_AUTHENTICATION_TOKEN`, `RESOURCE_NOT_FOUND` | the gateway has no such route | `route` |
  *
  * One answer serves for all classes behind a gateway response: status, headers and body. Each entry names those that the API
  * words otherwise (`insteadOf`). Body texts may hold `$requestId` (API Gateway's `$context.requestId`), and behind
- * `ACCESS_DENIED` `$permission`, `$scope` and `$methods`, which the authorizer hands over in its context. A header can hold none
+ * `ACCESS_DENIED` `$permission`, `$scope`, `$methods` and `$retryAfter`, which the authorizer hands over in its context. A header can hold none
  * of these within its text; such headers are left out and named (`withoutHeaders`).
  *
  * HTTP APIs and authorizers of type HTTP have no gateway responses: their refusals cannot be worded at all. Where every byte
@@ -122,8 +128,9 @@ function worded(
  */
 export function gatewayResponses(api: AnyApi): readonly GatewayResponse[] {
   const refusals = refusalsOf(api);
-  const denied = ANSWERED.filter((refusal) => refusals[refusal].status !== 401);
-  const others = ANSWERED.filter((refusal) => refusal !== 'credential' && !denied.includes(refusal));
+  const answered = answeredBy(api);
+  const denied = answered.filter((refusal) => refusals[refusal].status !== 401);
+  const others = answered.filter((refusal) => refusal !== 'credential' && !denied.includes(refusal));
   return [
     ...worded('UNAUTHORIZED', refusals, ['credential', ...others]),
     ...worded('ACCESS_DENIED', refusals, denied),

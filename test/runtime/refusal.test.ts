@@ -9,6 +9,7 @@ const details = {
   permission: 'read:item',
   scope: 'view',
   methods: 'GET, HEAD',
+  retryAfter: '7',
 };
 
 type Chosen = Pick<ApiDefinition<typeof catalog, Record<string, object>>, 'credentials' | 'refusals'>;
@@ -59,6 +60,14 @@ describe('a refusal that the API does not word', () => {
       },
     ],
     [
+      'limit',
+      {
+        status: 429,
+        headers: problemJson,
+        body: '{"type":"about:blank","title":"Too Many Requests","status":429,"detail":"There were too many requests. Try again in 7 s.","requestId":"req-1"}',
+      },
+    ],
+    [
       'unavailable',
       {
         status: 503,
@@ -78,6 +87,17 @@ describe('a refusal that the API does not word', () => {
 });
 
 describe('a refusal in the words of the API', () => {
+  it('tells of room in a limit only where it is about one: elsewhere these words are text', () => {
+    const words = { status: 429, body: 'wait $retryAfter s', headers: { 'X-Wait': '$retryAfter' } };
+    const refuse = refusing({ ...both, refusals: { limit: words, permission: words, unavailable: words } });
+    expect(refuse('limit', details)).toMatchObject({ body: '"wait 7 s"', headers: { 'X-Wait': '7' } });
+    for (const other of ['permission', 'unavailable'] as const)
+      expect(refuse(other, details)).toMatchObject({
+        body: '"wait $retryAfter s"',
+        headers: { 'X-Wait': '$retryAfter' },
+      });
+  });
+
   it('has the placeholders filled in, and quotes escaped, in headers and body', () => {
     const refuse = refusing({
       ...both,

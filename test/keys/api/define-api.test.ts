@@ -81,7 +81,8 @@ describe('defineApi', () => {
     ],
     ['an unknown type', { routes: { 'GET /a': { types: 'no' } } }, ['routes["GET /a"].types']],
     ['no type at all', { routes: { 'GET /a': { types: { anyOf: [] } } } }, ['routes["GET /a"].types']],
-    ['an unknown requirement', { routes: { 'GET /a': { limit: 3 } } }, ['routes["GET /a"]']],
+    ['an unknown requirement', { routes: { 'GET /a': { quota: 3 } } }, ['routes["GET /a"]']],
+    ['a limit that is none', { routes: { 'GET /a': { limit: 3 } } }, ['routes["GET /a"].limit']],
     [
       'a requirement without a value',
       { routes: { 'GET /a': { permission: undefined } } },
@@ -111,7 +112,7 @@ describe('defineApi', () => {
       { refusals: { route: { status: 404, headers: { a: 'b\nc' } } } },
       ['refusals.route.headers["a"]'],
     ],
-    ['members that it does not know', { limits: {} }, ['the definition']],
+    ['members that it does not know', { quotas: {} }, ['the definition']],
     ['others that are let through', { others: 'allow' }, ['others']],
   ])('refuses %s', (_, definition, places) => {
     expect(placesOf(definition)).toEqual(places);

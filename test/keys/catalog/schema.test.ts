@@ -50,7 +50,12 @@ const api = defineApi(catalog, {
       permission: { allOf: ['update:item', 'read:item'] },
       types: { anyOf: ['token', 'tool'] },
     },
-    'GET /v1/items': { permission: { anyOf: ['read:item', 'update:item'] } },
+    'GET /v1/items': { permission: { anyOf: ['read:item', 'update:item'] }, limit: 'standard' },
+    'POST /v1/items': { limit: { pool: 'standard', cost: 5 }, types: 'tool' },
+    'POST /v1/jobs': { limit: { by: 'user', requests: 10, windowSeconds: 60, cost: 2 }, types: 'tool' },
+  },
+  limits: {
+    standard: { by: 'account', requests: 600, windowSeconds: 60, lease: 20, whenUnavailable: 'allow' },
   },
   refusals: {
     credential: {
@@ -59,6 +64,7 @@ const api = defineApi(catalog, {
       body: { ok: false, id: '$requestId', n: [1, null] },
     },
     method: { status: 401 },
+    limit: { status: 429 },
     unavailable: { status: 503, body: 'later' },
   },
 });

@@ -23,6 +23,13 @@ const own = wording({
   unavailable: { status: 503, headers: { 'Retry-After': '5' }, body: { error: 'later' } },
 });
 
+/** The same, and one of its routes is limited. */
+const limited = defineApi(catalog, {
+  credentials,
+  routes: { ...routes, 'GET /v1/limited': { limit: { by: 'key', requests: 1, windowSeconds: 60 } } },
+  refusals: { ...own.refusals, limit: { status: 429, body: { error: 'slow', wait: '$retryAfter' } } },
+});
+
 function byType(responses: readonly GatewayResponse[]) {
   return Object.fromEntries(responses.map((response) => [response.responseType, response]));
 }
@@ -72,16 +79,42 @@ describe('gateway responses', () => {
   });
 
   it('word or name every class of refusals', () => {
-    for (const api of [own, plain]) {
+    for (const api of [own, plain, limited]) {
       const covered = new Set<RefusalClass>();
       for (const { refusal, insteadOf } of gatewayResponses(api))
         for (const one of [refusal, ...insteadOf]) covered.add(one);
       const refusals = refusalsOf(api);
       for (const [name, words] of Object.entries(refusals)) {
+        if (name === 'limit' && api !== limited) continue;
         const alike = [...covered].some((one) => JSON.stringify(refusals[one]) === JSON.stringify(words));
         expect([name, alike]).toEqual([name, true]);
       }
     }
+  });
+
+  it('speak of limits only where there are any, and then as of something that cannot be told from the rest', () => {
+    expect(byType(gatewayResponses(limited)).ACCESS_DENIED?.insteadOf).toEqual(['method', 'route', 'limit']);
+    const no = { status: 401, body: 'no' };
+    const only = defineApi(catalog, {
+      ...limited,
+      refusals: {
+        ...limited.refusals,
+        credential: no,
+        type: no,
+        method: no,
+        permission: no,
+        route: no,
+      },
+    });
+    expect(byType(gatewayResponses(only)).ACCESS_DENIED).toMatchObject({
+      refusal: 'limit',
+      response: {
+        statusCode: '429',
+        responseTemplates: {
+          'application/json': '{"error":"slow","wait":"$context.authorizer.retryAfter"}',
+        },
+      },
+    });
   });
 
   it('word a missing credential as the API does, also where that is no 401', () => {
