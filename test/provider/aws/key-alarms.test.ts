@@ -9,7 +9,7 @@ import { withRequestMetrics } from '../../../runtime/request-metrics.js';
 import { due, reportOf } from '../../runtime/reminder/sample.js';
 import { api, NOW } from '../../runtime/world.js';
 import { type Counted, countedIn } from '../../support/embedded-metrics.js';
-import { declaredWith, theOnly } from './mocks.js';
+import { declaredWith, known, theOnly } from './mocks.js';
 import { tables } from './sample-tables.js';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:people';
@@ -218,6 +218,18 @@ describe('all alarms', () => {
     expect(alarms.size).toBe(7);
     for (const alarm of alarms.values())
       expect(alarm).toMatchObject({ alarmActions: [TOPIC], okActions: [TOPIC] });
+  });
+
+  it('can be had by their names', async () => {
+    const { given } = await declaredWith(() => new KeyAlarms('keys', { denials: DENIALS }));
+    const told = await Promise.all(
+      [...given.alarms].map(async ([name, { threshold }]) => [name, await known(threshold)]),
+    );
+    expect(told).toEqual([
+      ['denials-credential', 100],
+      ['denials-permission', 100],
+      ['denials-unavailable', 0],
+    ]);
   });
 
   it('tell nobody if nobody was named', async () => {

@@ -5,7 +5,7 @@ import { defineApi } from '../../../keys/api/define-api.js';
 import { HttpKeyAuthorizer } from '../../../provider/aws/http-key-authorizer.js';
 import { RestKeyAuthorizer } from '../../../provider/aws/rest-key-authorizer.js';
 import { catalog, api as twoHeaders } from '../../runtime/world.js';
-import { declaredWith, theOnly } from './mocks.js';
+import { declaredWith, known, theOnly } from './mocks.js';
 
 const api = defineApi(catalog, {
   credentials: [{ header: 'Authorization', scheme: 'Bearer' }],
@@ -84,6 +84,24 @@ describe.each(kinds)('an authorizer of kind %s', (kind, type, construct) => {
     expect(given.revocationBoundSeconds).toBe(30);
   });
 
+  it('keeps answers by the address that proxies tell, where there are some', async () => {
+    const { sources } = await declare({ ttlSeconds: 30, trustedProxies: 1 });
+    expect(sources).toContain('.header.X-Forwarded-For');
+    expect((await declare({ ttlSeconds: 30 })).sources).not.toContain('X-Forwarded-For');
+  });
+
+  it('hands out its id and its verifier', async () => {
+    const { given, inputs } = await declare();
+    expect(await known(given.authorizerId)).toBe('keys-id');
+    expect(inputs.authorizerUri).toBe(await known(given.verifier.invokeArn));
+  });
+
+  it('has a function that is told where the API is, and by how many proxies', async () => {
+    expect((await declare({ basePath: '/api', trustedProxies: 1 })).environment).toMatchObject({
+      variables: { KEYWRIGHT_BASE_PATH: '/api', KEYWRIGHT_TRUSTED_PROXIES: '1' },
+    });
+  });
+
   it('wants no particular header of an API that takes several', async () => {
     expect((await declare({ definition: twoHeaders })).sources).toBe('');
   });
@@ -141,6 +159,36 @@ describe('an authorizer of a REST API', () => {
       'RESOURCE_NOT_FOUND',
       'UNAUTHORIZED',
     ]);
+  });
+
+  it('is deployed after all that it made there, and anew when any of it changes', async () => {
+    const declare = async (more: object = {}) => {
+      const { given, made } = await declaredWith(
+        () => new RestKeyAuthorizer('keys', { restApi: gateway, tables, definition: api, ...more }),
+      );
+      const names = await Promise.all(given.dependencies.map(({ urn }) => known(urn)));
+      return { made, names, redeployment: await known(given.redeployment) };
+    };
+    const { made, names, redeployment } = await declare();
+    const type = 'aws:apigateway/authorizer:Authorizer';
+    const there = made.filter((one) => one.type === type || one.type === RESPONSE);
+    expect(names.map((name) => name.split('::').at(-1)).sort()).toEqual(there.map(({ name }) => name).sort());
+    expect((await declare()).redeployment).toBe(redeployment);
+    const refusals = { credential: { status: 401, body: { error: 'bad_key' } } } as const;
+    const others = [
+      { ttlSeconds: 30 },
+      { definition: twoHeaders },
+      { definition: defineApi(catalog, { ...api, refusals }) },
+    ];
+    for (const more of others) expect((await declare(more)).redeployment).not.toBe(redeployment);
+  });
+
+  it('has a name for each of its answers', async () => {
+    const { made } = await declaredWith(
+      () => new RestKeyAuthorizer('keys', { restApi: gateway, tables, definition: api }),
+    );
+    const names = made.filter(({ type }) => type === RESPONSE).map(({ name }) => name);
+    expect(names).toContain('keys-missing-authentication-token');
   });
 
   it('refuses words that the gateway would fill in', async () => {

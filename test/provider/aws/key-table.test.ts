@@ -126,7 +126,11 @@ describe('a KeyTable', () => {
   it('streams nothing unless asked, and then the key table alone', async () => {
     const { given } = await tablesOf();
     expect(given.streamArn).toBeUndefined();
-    const { keys, activity } = await tablesOf({ stream: 'KEYS_ONLY' });
+    const { keys, activity, given: streaming } = await tablesOf({ stream: 'KEYS_ONLY' });
+    const { streamArn } = streaming;
+    expect(streamArn === undefined ? '' : await known(streamArn)).toBe(
+      'arn:aws:test:::aws:dynamodb/table:Table/keys/stream',
+    );
     expect(keys.inputs).toMatchObject({ streamEnabled: true, streamViewType: 'KEYS_ONLY' });
     expect(activity.inputs).not.toHaveProperty('streamEnabled');
   });

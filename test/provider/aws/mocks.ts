@@ -67,7 +67,7 @@ function providerNamed(reference: string | undefined): string | undefined {
  * Runs a program with Pulumi's own stand-in for the engine, and waits for all that it registers.
  *
  * A resource gets the name and the ARN that its inputs say, else `<name>-1a2b3c4` and `arn:aws:test:::<type>/<name>`. Its version
- * is 7, and what API Gateway calls it by is `<ARN>/invocations`.
+ * is 7, what API Gateway calls it by is `<ARN>/invocations`, and its stream is `<ARN>/stream`.
  *
  * @returns what the program gave, the resources in the order of their registration, the functions that were asked, and what
  * components say that they have, by `<type> <name>`
@@ -92,7 +92,10 @@ export async function declaredWith<T>(
         const provider = providerNamed(reference);
         made.push({ type, name, inputs, parent, protect, dependencies, provider });
         const arn = `arn:aws:test:::${type}/${name}`;
-        const outputs = { name: `${name}-1a2b3c4`, arn, version: '7', invokeArn: `${arn}/invocations` };
+        const outputs = {
+          ...{ name: `${name}-1a2b3c4`, arn, version: '7' },
+          ...{ invokeArn: `${arn}/invocations`, streamArn: `${arn}/stream` },
+        };
         const state = { ...outputs, ...inputs };
         return custom === false ? { id: undefined, state: inputs } : { id: `${name}-id`, state };
       },
