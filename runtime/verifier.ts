@@ -159,6 +159,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     const { api, activity, clock = systemClock, log = jsonLog, deadlineMs = DEFAULT_DEADLINE_MS } = options;
     const { metrics: namespace } = options;
     assertDeadline(deadlineMs);
+    if (api.tokens !== undefined) throw new TypeError('this release of keywright cannot verify tokens');
     if (namespace !== undefined && !isNamespace(namespace))
       throw new TypeError('metrics is no namespace of CloudWatch, such as Keywright');
     if (limitsOf(api).size > 0) throw new TypeError('the API has limits, which this release cannot keep');

@@ -1,9 +1,10 @@
-import type { AnyCatalog, PermissionName, TypeName } from '../catalog/catalog.js';
+import type { AnyCatalog } from '../catalog/catalog.js';
 import { catalogFromJson } from '../catalog/define-catalog.js';
 import { deepFreeze } from '../deep-freeze.js';
 import { CatalogError } from '../errors.js';
-import { type AnyApi, API_FORMAT, type Api, type ApiDefinition, type Routes } from './api.js';
+import { type AnyApi, API_FORMAT, type Api, type ApiDefinition, type RoutesOf } from './api.js';
 import { apiProblems } from './problems.js';
+import type { NoTokens, TokensDefinition } from './tokens.js';
 
 export type {
   AllOf,
@@ -19,6 +20,15 @@ export type {
   RouteKey,
 } from './api.js';
 export type { LimitDefinition, LimitedBy, OwnLimit, PooledLimit, RouteLimit } from './limit.js';
+export type {
+  CredentialKind,
+  OAuthTokens,
+  SessionTokens,
+  TokenAlgorithm,
+  TokenKind,
+  TokensDefinition,
+  TokenTrust,
+} from './tokens.js';
 
 function assertSound(catalog: AnyCatalog, definition: unknown): void {
   const problems = apiProblems(catalog, definition);
@@ -27,7 +37,7 @@ function assertSound(catalog: AnyCatalog, definition: unknown): void {
 }
 
 /**
- * Defines what each route of an API asks of a key, in which headers keys come, and how requests are refused.
+ * Defines what each route of an API asks of a caller, in which headers credentials come, and how requests are refused.
  * The result is plain data: `JSON.stringify(api)` is what the Lambda artefact reads.
  *
  * @throws {@link CatalogError} that lists every contradiction with its place.
@@ -37,10 +47,11 @@ function assertSound(catalog: AnyCatalog, definition: unknown): void {
  *   routes: { 'GET /v1/items': { permission: 'read:item' }, 'PUT /v1/items/{id}': { permission: 'update:item' } },
  * });
  */
-export function defineApi<const C extends AnyCatalog, const R extends Routes<PermissionName<C>, TypeName<C>>>(
-  catalog: C,
-  definition: ApiDefinition<C, R>,
-): Api<C, R> {
+export function defineApi<
+  const C extends AnyCatalog,
+  const R extends RoutesOf<C, T>,
+  const T extends TokensDefinition = NoTokens,
+>(catalog: C, definition: ApiDefinition<C, R, T>): Api<C, R, T> {
   assertSound(catalog, definition);
   return deepFreeze({ ...structuredClone(definition), format: API_FORMAT, catalog });
 }

@@ -1,8 +1,10 @@
 import type { AnyCatalog } from '../catalog/catalog.js';
 import { Pools } from './limit-problems.js';
-import { isMap, unknownMembers } from './members.js';
+import { isMap, type Members, unknownMembers } from './members.js';
 import { type Pattern, parsePattern, segmentShape, shapeOf } from './pattern.js';
 import { reachOf, requirementProblems } from './requirement-problems.js';
+import { routeCredentialProblems, takesKeys, unusedTokenProblems } from './route-credential-problems.js';
+import { declaredTokens, headerProblems, kindsProblems, tokensProblems } from './token-problems.js';
 
 /** RFC 9110 `token`: names of headers and schemes. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
@@ -17,7 +19,7 @@ const CLASSES: readonly string[] = [
   'unavailable',
 ];
 
-function* credentialsProblems(credentials: unknown): Generator<string> {
+function* credentialsProblems(credentials: unknown, tokens: unknown): Generator<string> {
   if (!Array.isArray(credentials) || credentials.length === 0) {
     yield 'credentials: name at least one header, such as { header: "Authorization", scheme: "Bearer" }';
     return;
@@ -29,7 +31,9 @@ function* credentialsProblems(credentials: unknown): Generator<string> {
       yield `${place}.header: name a header`;
       continue;
     }
-    yield* unknownMembers(place, one, ['header', 'scheme']);
+    yield* unknownMembers(place, one, ['header', 'scheme', 'accepts']);
+    if (one.accepts !== undefined)
+      yield* kindsProblems(`${place}.accepts`, one.accepts, declaredTokens(tokens));
     const scheme = one.scheme;
     if (scheme !== undefined && !(typeof scheme === 'string' && TOKEN.test(scheme)))
       yield `${place}.scheme: write a scheme such as "Bearer", or leave it out`;
@@ -56,7 +60,7 @@ function* caseProblems(place: string, pattern: Pattern, spellings: Map<string, s
   }
 }
 
-function* routesProblems(catalog: AnyCatalog, routes: unknown, pools: Pools): Generator<string> {
+function* routesProblems(catalog: AnyCatalog, { routes, tokens }: Members, pools: Pools): Generator<string> {
   if (!isMap(routes) || Object.keys(routes).length === 0) {
     yield 'routes: list at least one route; what is not listed is denied';
     return;
@@ -66,7 +70,9 @@ function* routesProblems(catalog: AnyCatalog, routes: unknown, pools: Pools): Ge
   const spellings = new Map<string, string>();
   for (const [key, route] of Object.entries(routes)) {
     const place = `routes["${key}"]`;
-    yield* requirementProblems(reach, place, key, route);
+    const forKeys = !isMap(route) || takesKeys(route);
+    yield* requirementProblems(reach, place, key, route, forKeys);
+    yield* routeCredentialProblems(place, route, tokens);
     if (isMap(route) && Object.hasOwn(route, 'limit'))
       yield* pools.routeProblems(`${place}.limit`, route.limit);
     const pattern = parsePattern(key);
@@ -127,13 +133,17 @@ export function apiProblems(catalog: AnyCatalog, definition: unknown): readonly 
       'credentials',
       'others',
       'limits',
+      'tokens',
       'routes',
       'refusals',
     ]),
-    ...credentialsProblems(definition.credentials),
+    ...credentialsProblems(definition.credentials, definition.tokens),
     ...othersProblems(definition.others),
-    ...routesProblems(catalog, definition.routes, pools),
+    ...tokensProblems(definition.tokens),
+    ...headerProblems(definition.credentials, definition.tokens),
+    ...routesProblems(catalog, definition, pools),
     ...pools.problems(definition.limits),
+    ...unusedTokenProblems(definition.routes, definition.tokens),
     ...refusalsProblems(definition.refusals),
   ];
 }

@@ -7,7 +7,7 @@ import { lacking, type Needed, neededBy } from './requirement.js';
 const NOTHING: Needed = { names: [], mode: 'all' };
 
 /** The requirement as the definition writes it, or in words what is wrong with it. */
-function requirementFrom(value: unknown, modes: readonly ('anyOf' | 'allOf')[]): Needed | string {
+export function requirementFrom(value: unknown, modes: readonly ('anyOf' | 'allOf')[]): Needed | string {
   const forms = ['one name', ...modes.map((mode) => `{ ${mode}: [names] }`)].join(' or ');
   if (typeof value === 'string') return neededBy(value);
   const names = isMap(value) ? Object.entries(value) : [];
@@ -44,19 +44,24 @@ export function reachOf(catalog: AnyCatalog): Reach {
   return { catalog, grantable, byType: new Map(byType) };
 }
 
-/** Everything that is wrong with what the route `key` asks for, each with its place. */
+/**
+ * Everything that is wrong with what the route `key` asks for, each with its place.
+ *
+ * @param forKeys whether keys may use the route: if so, some keys must be able to.
+ */
 export function* requirementProblems(
   reach: Reach,
   place: string,
   key: string,
   route: unknown,
+  forKeys: boolean,
 ): Generator<string> {
   const { catalog, grantable, byType } = reach;
   if (!isMap(route)) {
     yield `${place}: write what the route asks for, such as { permission: "read:item" }`;
     return;
   }
-  yield* unknownMembers(place, route, ['permission', 'types', 'limit']);
+  yield* unknownMembers(place, route, ['permission', 'types', 'oauthScopes', 'credentials', 'limit']);
   for (const name of ['permission', 'types'] as const) {
     // `{}` says that any key will do; a member without a value is a mistake, and would say the same.
     if (Object.hasOwn(route, name) && route[name] === undefined)
@@ -73,7 +78,7 @@ export function* requirementProblems(
   for (const name of ungranted)
     yield `${place}.permission: no scope of ${catalog.name} grants ${JSON.stringify(name)}`;
   for (const name of unknown) yield `${place}.types: ${catalog.name} has no key type ${JSON.stringify(name)}`;
-  if (ungranted.length > 0 || unknown.length > 0) return;
+  if (ungranted.length > 0 || unknown.length > 0 || !forKeys) return;
   const served = types.names.length > 0 ? types.names : [...byType.keys()];
   yield* reachProblems(reach, place, key, { served, permission });
 }

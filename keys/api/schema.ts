@@ -1,6 +1,7 @@
 import { catalogSchema, type JsonSchema } from '../catalog/schema.js';
 import { API_FORMAT } from './api.js';
 import { LIMIT_BOUNDS, LIMITED_BY, POOL_NAME } from './limit-problems.js';
+import { kinds, tokens } from './token-schema.js';
 
 const TOKEN = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$";
 
@@ -37,6 +38,8 @@ const route = closed(
     permission: { anyOf: [name, several('anyOf'), several('allOf')] },
     types: { anyOf: [name, several('anyOf')] },
     limit: { anyOf: [pool, closed({ pool, cost }, ['pool']), closed({ ...limit, cost }, needed)] },
+    oauthScopes: { anyOf: [name, several('anyOf'), several('allOf')] },
+    credentials: kinds,
   },
   [],
 );
@@ -73,10 +76,11 @@ export const apiSchema: JsonSchema = {
       credentials: {
         type: 'array',
         minItems: 1,
-        items: closed({ header: token, scheme: token }, ['header']),
+        items: closed({ header: token, scheme: token, accepts: kinds }, ['header']),
       },
       others: { const: 'pass' },
       limits: { type: 'object', propertyNames: pool, additionalProperties: closed(limit, needed) },
+      tokens,
       routes: {
         type: 'object',
         minProperties: 1,

@@ -3,13 +3,19 @@ export {
   type AnyOf,
   type Api,
   type CredentialDefinition,
+  type CredentialKind,
   defineApi,
   type LimitDefinition,
   type LimitedBy,
+  type OAuthTokens,
   type OwnLimit,
   type PooledLimit,
   type RouteDefinition,
   type RouteLimit,
+  type SessionTokens,
+  type TokenAlgorithm,
+  type TokensDefinition,
+  type TokenTrust,
 } from '../api/define-api.js';
 export { apiSchema } from '../api/schema.js';
 export { CatalogError } from '../errors.js';

@@ -41,10 +41,33 @@ const catalog = defineCatalog({
     all: { type: 'tool', scopes: '*' },
   },
 });
+const trust = {
+  audience: 'https://api.example.test',
+  jwksUri: 'https://login.example.test/jwks',
+  algorithms: ['ES256', 'RS256'],
+  clockSkewSeconds: 10,
+  account: 'team_id',
+  subject: 'sub',
+} as const;
 const api = defineApi(catalog, {
-  credentials: [{ header: 'Authorization', scheme: 'Bearer' }, { header: 'X-API-Key' }],
+  credentials: [
+    { header: 'Authorization', scheme: 'Bearer', accepts: ['oauth', 'session'] },
+    { header: 'X-API-Key', accepts: ['key'] },
+  ],
+  tokens: {
+    oauth: {
+      ...trust,
+      issuer: 'https://login.example.test',
+      audience: ['https://api.example.test', 'api'],
+      typ: 'at+jwt',
+      scopes: { claim: 'scp', known: ['create_task', 'task:read'] },
+      resource: 'https://api.example.test/v1',
+    },
+    session: { ...trust, issuer: 'https://portal.example.test', rights: { claim: 'permissions' } },
+  },
   routes: {
-    'GET /': {},
+    'GET /': { oauthScopes: { anyOf: ['create_task', 'task:read'] } },
+    'GET /tasks': { permission: 'read:item', oauthScopes: 'task:read', credentials: ['key', 'oauth'] },
     'GET /v1/items/{id}': { permission: 'read:item', types: 'token' },
     'PUT /v1/{path+}': {
       permission: { allOf: ['update:item', 'read:item'] },
@@ -114,7 +137,9 @@ describe('the JSON Schema', () => {
     for (const one of [catalog, acmeApi.catalog]) {
       expect(isCatalog(JSON.parse(JSON.stringify(one)))).toBe(true);
     }
-    for (const one of [api, acmeApi]) expect(isApi(JSON.parse(JSON.stringify(one)))).toBe(true);
+    const { oauth, session } = api.tokens ?? {};
+    const grantor = { ...api, tokens: { oauth, session: { ...session, rights: 'grantor' } } };
+    for (const one of [api, grantor, acmeApi]) expect(isApi(JSON.parse(JSON.stringify(one)))).toBe(true);
   });
 
   it('is plain data itself', () => {
