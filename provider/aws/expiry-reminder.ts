@@ -51,6 +51,11 @@ export interface ExpiryReminderArgs {
 const SOME_TOPIC = 'arn:aws:sns:us-east-1:123456789012:keys';
 const SOME_BUS = 'arn:aws:events:us-east-1:123456789012:event-bus/keys';
 
+/** What stands in the program as it is. */
+function plain(input: pulumi.Input<string>): string | undefined {
+  return typeof input === 'string' ? input : undefined;
+}
+
 /** The variables that are known, judged as the function itself would when it starts: what cannot run is not deployed. */
 function settled(name: string, args: ExpiryReminderArgs): Readonly<Record<string, string>> {
   const { expiringWithin, rotateAfter, metrics, topicArn, eventBusArn } = args;
@@ -63,8 +68,8 @@ function settled(name: string, args: ExpiryReminderArgs): Readonly<Record<string
     reminderSettings({
       ...variables,
       KEYWRIGHT_TABLE: 'api-keys',
-      ...(topicArn === undefined ? {} : { KEYWRIGHT_TOPIC_ARN: SOME_TOPIC }),
-      ...(eventBusArn === undefined ? {} : { KEYWRIGHT_EVENT_BUS: SOME_BUS }),
+      ...(topicArn === undefined ? {} : { KEYWRIGHT_TOPIC_ARN: plain(topicArn) ?? SOME_TOPIC }),
+      ...(eventBusArn === undefined ? {} : { KEYWRIGHT_EVENT_BUS: plain(eventBusArn) ?? SOME_BUS }),
     }),
   );
   return variables;

@@ -52,6 +52,7 @@ it('every program of the README is looked at', () => {
     'alarms.ts',
     'policy/index.ts',
     'api.ts',
+    'gateway.ts',
     'service.ts',
     'service.test.ts',
   ]);

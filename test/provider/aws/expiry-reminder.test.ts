@@ -198,6 +198,16 @@ describe('the function of a reminder', () => {
     ['nobody to tell', { tables }, 'say whom to tell'],
     ['no time', { ...all, expiringWithin: '0d' }, 'KEYWRIGHT_EXPIRING_WITHIN is not a duration'],
     ['an odd namespace', { ...all, metrics: 'AWS/Lambda' }, 'KEYWRIGHT_METRICS is not a namespace'],
+    [
+      'a topic that keeps an order',
+      { tables, topicArn: 'arn:aws:sns:eu-central-1:111122223333:people.fifo' },
+      'KEYWRIGHT_TOPIC_ARN is not the ARN of a standard topic',
+    ],
+    [
+      'a rule for a bus',
+      { tables, eventBusArn: 'arn:aws:events:eu-central-1:111122223333:rule/keys' },
+      'KEYWRIGHT_EVENT_BUS is not the name or ARN of a bus',
+    ],
   ] as const)('is not declared with %s: it would not start', async (_, args, words) => {
     const declared = declaredWith(() => new ExpiryReminder('keys', args));
     await expect(declared).rejects.toThrow(/^reminder "keys": keywright cannot start:/);
