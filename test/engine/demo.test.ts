@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -96,6 +96,41 @@ it('the demo in an AWS account keeps the same promises, and removes all of it', 
   const [, tableName = ''] = /tableName *: "(.*)"/.exec(lines.join('\n')) ?? [];
   expect(tableName).toMatch(/^api-keys-/);
   expect(await inventory(tableName)).toEqual([]);
+}, 400_000);
+
+/** A `pulumi` that does what it is told, and then says of a `destroy` that it failed. */
+async function failingToDestroy(folder: string): Promise<string> {
+  const real = path.join(inject('pulumiBin'), 'pulumi');
+  await writeFile(
+    path.join(folder, 'pulumi'),
+    `#!/bin/sh\n'${real}' "$@" || exit $?\n[ "$1" != destroy ]\n`,
+    { mode: 0o755 },
+  );
+  return folder;
+}
+
+it('the demo in an AWS account says what to do if something could not be removed, and fails', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'keywright-demo-test-'));
+  const plugins = [await failingToDestroy(folder), standIn];
+  const { code, lines, promises } = await demo(
+    ['--aws', '--keep'],
+    (line, stop) => {
+      if (line.includes('API: ')) stop();
+    },
+    { plugins, typed: 'yes\n' },
+  );
+  await rm(folder, { recursive: true });
+  const [, cd, state, stack] =
+    /cd '(.*)' && \. '(\/.*\/keywright-demo-aws-\w+)\/settings\.sh' && pulumi destroy --stack (demo-\w+)/.exec(
+      lines.join('\n'),
+    ) ?? [];
+  if (state === undefined || stack === undefined) throw new Error(lines.join('\n'));
+  await rm(state, { recursive: true });
+  await rm(path.join(root, `Pulumi.${stack}.yaml`), { force: true });
+  expect(promises.filter(({ ok }) => !ok)).toEqual([]);
+  expect(lines.join('\n')).toContain('Something may be left in AWS.');
+  expect(cd).toBe(root);
+  expect(code).toBe(1);
 }, 400_000);
 
 it('the demo does nothing in an AWS account unless it is agreed', async () => {

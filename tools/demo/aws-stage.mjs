@@ -6,7 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { root } from '../setup/root.mjs';
 import { runProgram } from '../setup/run-program.mjs';
-import { pulumiPlace } from './stage.mjs';
+import { cutOff } from './cut-off.mjs';
+import { pulumiPlace, stackName } from './stage.mjs';
 
 /** Seconds until a new role and a new function are known everywhere. */
 const PATIENCE_SECONDS = 90;
@@ -26,14 +27,14 @@ export async function openAwsStage() {
   if (!(await isAgreed(account, region))) return undefined;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'keywright-demo-aws-'));
   const { backend, settings } = await pulumiPlace(folder);
-  const stack = `demo-${process.pid}`;
+  const stack = stackName();
   say(`Until all is removed, Pulumi's state is in ${folder}.`);
   const packConfig = path.join(folder, 'policies.json');
   // Who lets a table be deleted has to say so: the demo does, because it deletes the table.
   await writeFile(packConfig, JSON.stringify({ 'key-table-protected': { deletionProtection: false } }));
   await writeFile(path.join(folder, 'settings.sh'), exportsOf(settings), { mode: 0o600 });
   /** @type {NodeJS.ProcessEnv} */
-  const env = { ...process.env, AWS_REGION: region, ...settings };
+  const env = { ...notOfOthers(process.env), AWS_REGION: region, ...settings };
   return {
     env,
     settings,
@@ -55,6 +56,11 @@ export async function openAwsStage() {
     clients: { dynamodb: { region }, secretsManager: { region } },
     close: () => removed({ stack, env, folder }),
   };
+}
+
+/** The environment without the tables of somebody else: the demo looks at its own alone. @param {NodeJS.ProcessEnv} env */
+function notOfOthers({ KEYWRIGHT_TABLE, KEYWRIGHT_ACTIVITY_TABLE, ...rest }) {
+  return rest;
 }
 
 /** @param {string} region @returns {Promise<string>} */
@@ -125,6 +131,14 @@ async function removed({ stack, env, folder }) {
     if ((deployment.resources ?? []).length > 1) {
       say('   … removing what is left in AWS');
       await pulumi('destroy', '--yes', '--skip-preview');
+    }
+    const unknown = cutOff(deployment);
+    if (unknown.length > 0) {
+      say(
+        'Pulumi was cut off while it made these. If they are in the account, nobody but you can remove them:',
+      );
+      for (const one of unknown) say(`   ${one}`);
+      process.exitCode = 1;
     }
   } catch (error) {
     say(String(error));

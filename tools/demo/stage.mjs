@@ -50,6 +50,15 @@ export async function pulumiPlace(folder) {
 }
 
 /**
+ * A stack's name that no other demo has: a secret is told by its stack, and who has the name of another takes its secrets over.
+ *
+ * @returns {string}
+ */
+export function stackName() {
+  return `demo-${randomBytes(4).toString('hex')}`;
+}
+
+/**
  * A server, or nothing if it does not start, which is said.
  *
  * @template T
@@ -72,7 +81,7 @@ export async function openStage() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'keywright-demo-'));
   const { backend, settings: ofPulumi } = await pulumiPlace(folder);
   const [moto, ministack] = await Promise.all([startMoto(), startMinistack()].map(orNothing));
-  const stack = `demo-${process.pid}`;
+  const stack = stackName();
   const close = async () => {
     await Promise.all([moto?.stop(), ministack?.stop()]);
     await rm(folder, { recursive: true, force: true });
