@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defineApi } from '../../keys/api/define-api.ts';
 import { CLASS_OF, type DenialReason } from '../../runtime/denial.ts';

@@ -17,3 +17,11 @@ it.each([...excluded.map(({ files }) => files), ...needsEmulators])(
     expect(found.some((file) => path.matchesGlob(file, files))).toBe(true);
   },
 );
+
+it('tests take fast-check by its default export, the only one of what stands in its place there', () => {
+  const files = globSync('test/**/*.ts', { cwd: root });
+  const named = files.filter((file) =>
+    /^import (\*|\{).* from 'fast-check';$/m.test(readFileSync(path.join(root, file), 'utf8')),
+  );
+  expect(named).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KeyRecord, KeyVersion } from '../../../keys/record/record.ts';
 import { instantOf } from '../../../keys/time/instant.ts';

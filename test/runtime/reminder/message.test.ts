@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DueKey } from '../../../runtime/reminder/due.ts';
 import { eventsOf } from '../../../runtime/reminder/events.ts';
