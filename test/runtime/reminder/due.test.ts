@@ -79,7 +79,7 @@ describe('a key is not told of', () => {
     const current = record.versions.get(1);
     if (current === undefined) throw new Error('no version');
     const before = { ...current, expiresAt: inDays(1), mintedFor: { epoch: inDays(-200) } };
-    const versions = new Map([
+    const versions = new Map<number, KeyVersion>([
       [1, before],
       [2, current],
     ]);
