@@ -62,14 +62,14 @@ interface ApiKeySettings {
    * The networks from which the key may come, in CIDR notation, such as `203.0.113.0/24` or `2001:db8::/32`; a single address
    * with `/32` or `/128`. At most 32. Left out: from anywhere. A change holds for the next request, for all versions.
    */
-  readonly allowedCidrs?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  readonly allowedCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   /** RFC 3339 in UTC, such as `2027-01-31T08:00:00Z`: no version verifies before it, not even one that did until now. */
   readonly notBefore?: pulumi.Input<string> | undefined;
   /**
    * What the account is (`parent-org`): scopes with a condition need the attribute that they name. One that no scope of the
    * catalog asks for is refused.
    */
-  readonly accountAttributes?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  readonly accountAttributes?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   /** Name of the secret. Default: `keywright/<project>/<stack>/<name>-<8 digits of the claim>`. It cannot be changed later. */
   readonly secretName?: pulumi.Input<string> | undefined;
   /** Tags of the secret. */
@@ -106,7 +106,7 @@ export interface ApiKeyArgs<C extends AnyCatalog = AnyCatalog, T extends TypeNam
   /** One of the catalog's key types. */
   readonly type: T;
   /** Scopes that the type allows. */
-  readonly scopes?: pulumi.Input<pulumi.Input<ScopeNameOf<C, T>>[]> | undefined;
+  readonly scopes?: pulumi.Input<readonly pulumi.Input<ScopeNameOf<C, T>>[]> | undefined;
   /**
    * What the key is for: one of the catalog's use cases. It decides nothing; the policy pack tells who declares a key which
    * scopes are more than the use case needs. `...useCase(catalog, name)` says it along with type and scopes.
@@ -118,7 +118,7 @@ export interface ApiKeyArgs<C extends AnyCatalog = AnyCatalog, T extends TypeNam
 interface AnyApiKeyArgs extends ApiKeySettings {
   readonly catalog: AnyCatalog;
   readonly type: string;
-  readonly scopes?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  readonly scopes?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   readonly useCase?: string | undefined;
 }
 

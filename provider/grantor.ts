@@ -26,16 +26,16 @@ export interface GrantorArgs<C extends AnyCatalog = AnyCatalog> extends GrantorS
   /** The closed list of scopes; see `defineCatalog`. */
   readonly catalog: C;
   /** What they may do, permission by permission; `[]` is nothing. */
-  readonly permissions?: pulumi.Input<pulumi.Input<PermissionName<C>>[]> | undefined;
+  readonly permissions?: pulumi.Input<readonly pulumi.Input<PermissionName<C>>[]> | undefined;
   /** Scopes whose permissions they have, implied ones included. */
-  readonly scopes?: pulumi.Input<pulumi.Input<ScopeName<C>>[]> | undefined;
+  readonly scopes?: pulumi.Input<readonly pulumi.Input<ScopeName<C>>[]> | undefined;
 }
 
 /** The same, whatever the catalog. */
 interface AnyGrantorArgs extends GrantorSettings {
   readonly catalog: AnyCatalog;
-  readonly permissions?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  readonly scopes?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  readonly permissions?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
+  readonly scopes?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
 }
 
 const DERIVED: Derived = {
@@ -46,7 +46,7 @@ const DERIVED: Derived = {
 };
 
 function listOf(
-  names: pulumi.Input<pulumi.Input<string>[]> | undefined,
+  names: pulumi.Input<readonly pulumi.Input<string>[]> | undefined,
 ): pulumi.Output<readonly string[] | undefined> {
   return pulumi.output(names).apply((given): string[] | undefined => (given ? [...given] : undefined));
 }

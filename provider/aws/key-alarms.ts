@@ -47,21 +47,28 @@ type Watched = Pick<
   'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'threshold' | 'treatMissingData'
 > & { readonly alarmDescription: pulumi.Input<string> };
 
+/** A class without a number has no alarm, as one that is not named. */
+function isNumbered(entry: [string, number | undefined]): entry is [string, number] {
+  return entry[1] !== undefined;
+}
+
 function denialsOf({ metrics, api, moreThan = MANY }: WatchedDenials): ReadonlyMap<string, Watched> {
   const { name } = api.catalog;
   return new Map(
-    Object.entries(moreThan).map(([refusal, threshold]) => [
-      `denials-${refusal}`,
-      {
-        alarmDescription: `More than ${threshold} requests to ${name} refused in five minutes, of class ${refusal}. The log of the verifier has the reason of each.`,
-        namespace: metrics,
-        metricName: 'Denials',
-        dimensions: { Catalog: name, Refusal: refusal },
-        statistic: 'Sum',
-        threshold,
-        treatMissingData: 'notBreaching',
-      },
-    ]),
+    Object.entries(moreThan)
+      .filter(isNumbered)
+      .map(([refusal, threshold]) => [
+        `denials-${refusal}`,
+        {
+          alarmDescription: `More than ${threshold} requests to ${name} refused in five minutes, of class ${refusal}. The log of the verifier has the reason of each.`,
+          namespace: metrics,
+          metricName: 'Denials',
+          dimensions: { Catalog: name, Refusal: refusal },
+          statistic: 'Sum',
+          threshold,
+          treatMissingData: 'notBreaching',
+        },
+      ]),
   );
 }
 

@@ -37,6 +37,10 @@ export function accepted(
   const rotatesAt: pulumi.Output<string | undefined> = key.rotatesAt;
   return [
     new ApiKey('bare', { ...common, expiresIn: '1h' }),
+    new ApiKey('shared-arguments', {
+      ...common,
+      ...({ scopes: ['read', 'write'], expiresIn: '30d' } as const),
+    }),
     new ApiKey('partner', { ...common, type: 'partner', scopes: ['read'], expiresIn: 'never' }),
     new ApiKey('read-from-configuration', { ...common, expiresIn: duration('30d') }),
     new ApiKey('for-something', { ...common, useCase: 'upload', scopes: ['write'], expiresIn: '30d' }),

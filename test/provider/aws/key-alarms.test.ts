@@ -81,7 +81,8 @@ describe('alarms about denials', () => {
   });
 
   it('are those that somebody says, and no others', async () => {
-    const moreThan = { type: 7, credential: 3 };
+    const unsaid = { unavailable: undefined } as object;
+    const moreThan = { type: 7, credential: 3, ...unsaid };
     const alarms = await alarmsOf(() => ({ denials: { ...DENIALS, moreThan } }));
     expect([...alarms].map(([name, { threshold }]) => [name, threshold])).toEqual([
       ['denials-type', 7],
