@@ -65,6 +65,11 @@ describe('a key is told of', () => {
 });
 
 describe('a key is not told of', () => {
+  it('if its current version is not there', async () => {
+    const record = await recordWith({ createdAt: inDays(-100), expiresAt: inDays(-1) });
+    expect(dueKey({ ...record, versions: new Map() }, WITH_AGE, NOW)).toBeUndefined();
+  });
+
   it.each([
     ['is revoked', { revokedThrough: 1 }],
     ['is deleted', { life: 'deleted' }],
@@ -97,6 +102,12 @@ describe('the order of the keys', () => {
       due({ reasons: ['expired'], declaredAs: 'over', expiresAt: inDays(-1) }),
     ].sort(mostUrgentFirst);
     expect(names.map(({ declaredAs }) => declaredAs)).toEqual(['over', 'soon', 'later', 'older', 'old']);
+  });
+
+  it('is by their ids where nothing else tells keys apart', () => {
+    const ids = ['bbbbbbbbbbbbbbbb', 'aaaaaaaaaaaaaaaa', 'cccccccccccccccc'] as DueKey['keyId'][];
+    const sorted = ids.map((keyId) => due({ keyId })).sort(mostUrgentFirst);
+    expect(sorted.map(({ keyId }) => keyId)).toEqual([...ids].sort());
   });
 
   it('is the same, however they came', () => {

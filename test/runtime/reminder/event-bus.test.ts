@@ -64,10 +64,19 @@ describe('an event bus', () => {
     const { tell, offered, pauses } = bus([throttled, throttled, throttled, throttled]);
     await expect(tell(keys(12))).rejects.toMatchObject({
       code: 'ERR_UNAVAILABLE',
-      message: expect.stringContaining('did not take 10 of 12 events (ThrottlingException)'),
+      message:
+        'telling the event bus keys of keys that are due: the bus did not take 10 of 12 events (ThrottlingException); the next run tells of them again',
     });
     expect(offered.map((versions) => versions.length)).toEqual([10, 10, 10, 10, 2]);
     expect(pauses).toEqual([200, 400, 800]);
+  });
+
+  it('that has several reasons is told of with each of them, once and in one order', async () => {
+    const refused = () => ({ Entries: [{ ErrorCode: 'Throttled' }, {}, { ErrorCode: 'Internal' }, {}] });
+    const { tell } = bus([refused, refused, refused, refused]);
+    await expect(tell(keys(4))).rejects.toThrow(
+      'did not take 4 of 4 events (Internal, Throttled, no answer)',
+    );
   });
 
   it('that the role may not call is told of with the permission', async () => {

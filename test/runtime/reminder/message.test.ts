@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DueKey } from '../../../runtime/reminder/due.ts';
 import { eventsOf } from '../../../runtime/reminder/events.ts';
 import { messageOf } from '../../../runtime/reminder/message.ts';
+import { forMessage } from '../../../runtime/reminder/texts.ts';
 import { DAY, due, inDays, reportOf } from './sample.ts';
 
 /** The most that SNS takes, in bytes. */
@@ -52,6 +53,14 @@ new version by a new rotationTrigger, and another life by another expiresIn. A k
     expect(listed).toBeGreaterThan(1_000);
     expect(text).toContain(`\n\n${5_000 - listed} keys are left out here; "keywright list" shows all.\n\n`);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(SNS_BYTES);
+  });
+
+  it('counts the keys that it leaves out', () => {
+    const all = Array<ReturnType<typeof due>>(5_000).fill(due());
+    const listed = messageOf(reportOf(all))?.text.match(/^\* /gm)?.length ?? 0;
+    const text = messageOf(reportOf(all.slice(0, listed + 1)))?.text;
+    expect(text).toContain('\n\n1 key is left out here; "keywright list" shows all.\n\n');
+    expect(messageOf(reportOf(all.slice(0, listed)))?.text).not.toContain('left out');
   });
 
   it('says nothing of keys left out where none is', () => {
@@ -115,6 +124,13 @@ describe('whatever stands in the table', () => {
       }),
     );
   });
+});
+
+it.each([
+  ['of 256 characters as it is', 'a'.repeat(256), 'a'.repeat(256)],
+  ['of more characters cut, and that it was', 'a'.repeat(257), `${'a'.repeat(256)}…`],
+])('a text %s stands in a message', (_, text, shown) => {
+  expect(forMessage(text)).toBe(shown);
 });
 
 describe('the events', () => {

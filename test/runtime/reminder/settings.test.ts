@@ -40,6 +40,18 @@ describe('the environment of the reminder', () => {
     expect(reminderSettings({ ...least, ...empty, KEYWRIGHT_METRICS: '' })).toEqual(reminderSettings(least));
   });
 
+  it('takes topics and buses of every partition, and no name that only ends as one', () => {
+    for (const part of ['aws-cn:sns:cn-north-1', 'aws-us-gov:sns:us-gov-west-1'])
+      expect(refusals({ ...least, KEYWRIGHT_TOPIC_ARN: `arn:${part}:123456789012:keys` })).toEqual([]);
+    const bus = 'arn:aws-cn:events:cn-north-1:123456789012:event-bus/keys';
+    expect(refusals({ ...least, KEYWRIGHT_EVENT_BUS: bus })).toEqual([]);
+    expect(refusals({ ...least, KEYWRIGHT_TOPIC_ARN: `x${TOPIC}` })).toHaveLength(1);
+  });
+
+  it('sets no age unless it is told one', () => {
+    expect(reminderSettings(least).limits).not.toHaveProperty('rotateAfterSeconds');
+  });
+
   it.each([
     ['KEYWRIGHT_TABLE', '', 'KEYWRIGHT_TABLE is not set; set it to the name of the key table'],
     ['KEYWRIGHT_TABLE', 'a table', 'KEYWRIGHT_TABLE is not the name or ARN of a table'],
