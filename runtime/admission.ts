@@ -30,6 +30,9 @@ export type Admission =
       readonly methods?: string;
     };
 
+/** A caller who may go on. */
+export type Admitted = Extract<Admission, { readonly kind: 'admitted' }>;
+
 /** What a route asks for, taken apart once. */
 interface RouteNeeds {
   readonly types: Needed | undefined;

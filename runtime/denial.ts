@@ -22,6 +22,7 @@ export type DenialReason =
   | 'wrong-type'
   | 'wrong-method'
   | 'insufficient-scope'
+  | 'over-limit'
   | 'too-busy'
   | 'unavailable';
 
@@ -47,6 +48,7 @@ export const CLASS_OF: Readonly<Record<DenialReason, RefusalClass>> = {
   'wrong-type': 'type',
   'wrong-method': 'method',
   'insufficient-scope': 'permission',
+  'over-limit': 'limit',
   'too-busy': 'unavailable',
   unavailable: 'unavailable',
 };

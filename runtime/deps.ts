@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ActivityLog } from '../keys/activity/activity-log.js';
+import { DynamoLimitStore } from '../keys/activity/dynamodb-limit-store.js';
 import { DynamoUsageStore } from '../keys/activity/dynamodb-usage-store.js';
+import type { LimitStore } from '../keys/activity/limit-store.js';
 import type { WindowOptions } from '../keys/activity/usage-windows.js';
 import { WindowedActivityLog } from '../keys/activity/windowed-activity-log.js';
 import { type ClientTimeouts, clientSettings, URGENT } from '../keys/aws/client-settings.js';
@@ -26,7 +28,7 @@ export function dynamoKeyStore(options: TableOptions): KeyReader {
 }
 
 /**
- * Both at once, as {@link dynamoKeyStore} and {@link dynamoActivityLog}, over one client: it is made once, and whoever has read
+ * All at once, as {@link dynamoKeyStore}, {@link dynamoActivityLog} and {@link dynamoLimits}, over one client: it is made once, and whoever has read
  * the key notes its use over the connection that stands.
  */
 export function dynamoTables({
@@ -35,12 +37,22 @@ export function dynamoTables({
 }: TableOptions & { readonly activityTable: string | undefined }): {
   readonly store: KeyReader;
   readonly activity?: ActivityLog;
+  readonly limits?: LimitStore;
 } {
   const shared = client(options);
   const store = new DynamoKeyStore(shared, options.table);
   return activityTable === undefined
     ? { store }
-    : { store, activity: new WindowedActivityLog(new DynamoUsageStore(shared, activityTable)) };
+    : {
+        store,
+        activity: new WindowedActivityLog(new DynamoUsageStore(shared, activityTable)),
+        limits: new DynamoLimitStore(shared, activityTable),
+      };
+}
+
+/** Counts requests for limits in an activity table. Its role needs `dynamodb:UpdateItem` on it, as for usage. */
+export function dynamoLimits(options: TableOptions): LimitStore {
+  return new DynamoLimitStore(client(options), options.table);
 }
 
 /** Notes usage in an activity table. Its role needs `dynamodb:UpdateItem` on it; to read usage, `dynamodb:GetItem`. */

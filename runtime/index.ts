@@ -1,4 +1,6 @@
 export type { ActivityLog, Usage, Use } from '../keys/activity/activity-log.js';
+export type { Draw, Drawn, LimitStore } from '../keys/activity/limit-store.js';
+export type { LimitWindow } from '../keys/activity/limit-window.js';
 export { apiFromJson } from '../keys/api/define-api.js';
 export { ApiKeyError, type ErrorCode } from '../keys/errors.js';
 export type { GrantorRights } from '../keys/grantor/grantor.js';
@@ -8,7 +10,7 @@ export type { KeyId } from '../keys/key-string/key-string.js';
 export type { KeyReader } from '../keys/store/key-store.js';
 export { type Caller, callerOf } from './caller.js';
 export type { DenialReason } from './denial.js';
-export { dynamoActivityLog, dynamoKeyStore, type TableOptions } from './deps.js';
+export { dynamoActivityLog, dynamoKeyStore, dynamoLimits, type TableOptions } from './deps.js';
 export type { EmbeddedMetrics, MetricDirective } from './embedded-metrics.js';
 export type { GrantorLookup } from './grantors.js';
 export type { HashLimits } from './hash-budget.js';

@@ -31,6 +31,15 @@ export type LogEntry =
       readonly message?: string;
     }
   | {
+      /** A request was let through uncounted, as its limit wants it (`whenUnavailable: 'allow'`). */
+      readonly event: 'limit-not-counted';
+      readonly requestId: string;
+      readonly keyId?: KeyId;
+      readonly route: string;
+      readonly error: string;
+      readonly message?: string;
+    }
+  | {
       /** Once, when the Lambda bundle starts as an authorizer: how much later than a change its answers follow. */
       readonly event: 'authorizer-started';
       readonly kind: 'TOKEN' | 'REQUEST' | 'HTTP';

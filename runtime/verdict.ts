@@ -9,6 +9,11 @@ export interface Allowed<A extends AnyApi = AnyApi, K extends RouteKey<A> = Rout
   /** Values of the path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly principal: Principal<A, K>;
+  /**
+   * For the answer to the request: what is left of the limit of its route, as `RateLimit` and `RateLimit-Policy`. Only where the route
+   * has a limit and the request was counted. The guards put them on the answer, beside what it says of them itself.
+   */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The request must not go on: send `response` instead. The exact reason is in the log, and only there. */

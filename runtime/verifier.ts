@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityLog } from '../keys/activity/activity-log.js';
+import type { LimitStore } from '../keys/activity/limit-store.js';
 import { parseAddress } from '../keys/addresses/address.js';
 import type { AnyApi, RouteKey } from '../keys/api/api.js';
-import { limitsOf } from '../keys/api/limit.js';
 import { compileRouter, type RouteMatch, type Router } from '../keys/api/router.js';
 import type { AnyCatalog } from '../keys/catalog/catalog.js';
 import { type Clock, systemClock } from '../keys/clock.js';
@@ -14,7 +14,7 @@ import { versionStatus } from '../keys/record/status.js';
 import type { SecretText } from '../keys/secret-text.js';
 import type { KeyReader } from '../keys/store/key-store.js';
 import { AddressGuard } from './address-guard.js';
-import { Admissions } from './admission.js';
+import { Admissions, type Admitted } from './admission.js';
 import { assertDeadline, within } from './deadline.js';
 import { CLASS_OF, type DenialReason } from './denial.js';
 import { isNamespace } from './embedded-metrics.js';
@@ -22,11 +22,13 @@ import { failureOf } from './failure.js';
 import { type GrantorLookup, Grantors } from './grantors.js';
 import type { HashLimits } from './hash-budget.js';
 import { compileIdentification, type Identified } from './identify.js';
+import { type CountRequest, type Limiter, limiterOf } from './limits/limiter.js';
+import { type Headers, withHeaders } from './limits/rate-limit-headers.js';
 import { jsonLog, type Log } from './log.js';
 import { assertOthers, type OthersHandler } from './others.js';
 import type { Principal } from './principal.js';
 import { Prover } from './prover.js';
-import { compileRefusals, type RefusalResponse, type Refuse } from './refusal.js';
+import { compileRefusals, type RefusalDetails, type RefusalResponse, type Refuse } from './refusal.js';
 import type { RequestHeaders, VerifierRequest } from './request.js';
 import { withRequestMetrics } from './request-metrics.js';
 import { refusedBecause } from './standing.js';
@@ -45,6 +47,8 @@ export interface VerifierOptions<A extends AnyApi> {
   readonly grantors?: GrantorLookup;
   /** Where usage is noted. Absent: nowhere. */
   readonly activity?: ActivityLog;
+  /** Where requests are counted: `dynamoLimits`. Needed for an API with limits, and not used for others. */
+  readonly limits?: LimitStore;
   /** Default: argon2id. */
   readonly hasher?: Hasher;
   readonly clock?: Clock;
@@ -63,11 +67,15 @@ export interface VerifierOptions<A extends AnyApi> {
   readonly deadlineMs?: number;
 }
 
-/** Runs for a request that may go on, and only then. */
+/**
+ * Runs for a request that may go on, and only then. `headers` are for its answer, if the route has a limit: see
+ * {@link Allowed.headers}.
+ */
 export type ProtectedHandler<A extends AnyApi, K extends RouteKey<A>, R extends VerifierRequest, T> = (
   request: R,
   principal: Principal<A, K>,
   params: Readonly<Record<string, string>>,
+  headers: Headers,
 ) => T | Promise<T>;
 
 /** Judges requests to one API. */
@@ -104,7 +112,8 @@ const REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
  * Every request reads the record of its key, so a revocation, a rotation or a narrower scope holds for each request that
  * starts after it; the rights of a grantor are read as often, so what they lose, all their keys lose.
  *
- * @throws TypeError if `deadlineMs` or `hashLimits` are no bounds, or `metrics` is no namespace.
+ * @throws TypeError if `deadlineMs` or `hashLimits` are no bounds, `metrics` is no namespace, or the API has limits and `limits` is
+ * not given.
  * @example
  * const verifier = createVerifier({ store: dynamoKeyStore({ table: 'api-keys' }), api });
  * const verdict = await verifier.verify(request);
@@ -112,6 +121,12 @@ const REQUEST_ID = /^[A-Za-z0-9._:=+/-]{1,128}$/;
  */
 export function createVerifier<const A extends AnyApi>(options: VerifierOptions<A>): Verifier<A> {
   return new ApiVerifier(options);
+}
+
+/** What a caller is told who was over a limit. */
+interface Wait {
+  readonly seconds: number;
+  readonly headers: Headers;
 }
 
 /** What is known of a request when it is refused. */
@@ -122,6 +137,8 @@ interface Known {
   readonly permission?: string;
   readonly scope?: string;
   readonly methods?: string;
+  /** How long until a limit has room again, and what the caller is told of it. */
+  readonly wait?: Wait;
   readonly error?: unknown;
 }
 
@@ -149,6 +166,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   readonly #admission: Admissions;
   readonly #addresses = new AddressGuard();
   readonly #grantors: Grantors;
+  readonly #limiter: Limiter | undefined;
   readonly #usage: UsageNotes | undefined;
   readonly #notes = new WeakMap<Verdict<A>, Promise<void>>();
   readonly #identify: (headers: RequestHeaders) => Identified;
@@ -162,7 +180,6 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     if (api.tokens !== undefined) throw new TypeError('this release of keywright cannot verify tokens');
     if (namespace !== undefined && !isNamespace(namespace))
       throw new TypeError('metrics is no namespace of CloudWatch, such as Keywright');
-    if (limitsOf(api).size > 0) throw new TypeError('the API has limits, which this release cannot keep');
     this.api = api;
     this.#catalog = api.catalog;
     this.#store = options.store;
@@ -174,6 +191,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     this.#prover = new Prover(options);
     this.#admission = new Admissions(api);
     this.#grantors = new Grantors(options.store, options.grantors, deadlineMs);
+    this.#limiter = limiterOf(api, options.limits, clock, deadlineMs);
     this.#usage = activity === undefined ? undefined : new UsageNotes(activity, this.#log, deadlineMs);
     this.#identify = compileIdentification(api);
     this.#route = compileRouter(Object.keys(api.routes));
@@ -197,7 +215,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
         return others(request);
       if (verdict.kind !== 'allowed') return verdict.response;
       try {
-        return await handler(request, verdict.principal, verdict.params);
+        return await handler(request, verdict.principal, verdict.params, verdict.headers ?? {});
       } finally {
         await this.settled(verdict);
       }
@@ -274,12 +292,49 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   #admit<K extends RouteKey<A>>(
     request: VerifierRequest,
     requestId: string,
-    { record, parts, version, match, only, granted }: Proven<K>,
-  ): Verdict<A, K> {
+    proven: Proven<K>,
+  ): Verdict<A, K> | Promise<Verdict<A, K>> {
+    const { record, parts, version, match, only, granted } = proven;
     const admission = this.#admission.decide(request, record, version, match, only, granted);
     if (admission.kind === 'refused')
       return this.#deny(admission.reason, requestId, { parts, route: match?.key, ...admission });
-    const { rights, route, used: permissions } = admission;
+    const count = this.#limiter?.at(admission.route.key);
+    if (count === undefined) return this.#allow(request, requestId, proven, admission);
+    return this.#count(request, requestId, proven, admission, count);
+  }
+
+  /** Last of all: a request that is refused for another reason costs nobody anything. */
+  async #count<K extends RouteKey<A>>(
+    request: VerifierRequest,
+    requestId: string,
+    proven: Proven<K>,
+    admitted: Admitted,
+    count: CountRequest,
+  ): Promise<Verdict<A, K>> {
+    const { account, owner: user, grantor } = proven.record.terms;
+    const { keyId } = proven.parts;
+    const counted = await count({ account, credential: [keyId], user, grantor }, request.signal);
+    const route = admitted.route.key;
+    switch (counted.kind) {
+      case 'over': {
+        const wait = { seconds: counted.retryAfterSeconds, headers: counted.headers };
+        return this.#deny('over-limit', requestId, { parts: proven.parts, route, wait });
+      }
+      case 'not-counted':
+        this.#log({ event: 'limit-not-counted', requestId, keyId, route, ...failureOf(counted.error) });
+        return this.#allow(request, requestId, proven, admitted);
+      case 'within':
+        return this.#allow(request, requestId, proven, admitted, counted.headers);
+    }
+  }
+
+  #allow<K extends RouteKey<A>>(
+    request: VerifierRequest,
+    requestId: string,
+    { record, parts, version }: Proven<K>,
+    { rights, route, used: permissions }: Admitted,
+    headers?: Headers,
+  ): Verdict<A, K> {
     const { account, owner, label, grantor } = record.terms;
     const { keyId, version: number } = parts;
     const address = addressOf(request);
@@ -289,7 +344,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     const { type } = version;
     const bound = grantor === undefined ? {} : { grantor };
     const principal = { keyId, version: number, type, account, owner, label, ...bound, ...rights };
-    const verdict = allowed<A, K>(route, principal);
+    const verdict = allowed<A, K>(route, principal, headers);
     if (note !== undefined) this.#notes.set(verdict, note);
     if (this.#logsAllowed) this.#log({ event: 'request-allowed' });
     return verdict;
@@ -305,7 +360,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
   }
 
   #deny(reason: DenialReason, requestId: string, known: Known): Denied {
-    const { parts, route, address, error, permission = '', scope = '', methods = '' } = known;
+    const { parts, route, address, error, permission = '', scope = '', methods = '', wait } = known;
     this.#log({
       event: 'request-denied',
       reason,
@@ -317,7 +372,17 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
     });
     const refusal = CLASS_OF[reason];
     const details = { requestId, permission, scope, methods };
+    if (wait !== undefined) return this.#askToWait(wait, details);
     return { kind: 'denied', refusal, details, response: this.#refuse(refusal, details) };
+  }
+
+  /** Whatever words the API has for it, those that programs look for are there: when to come again, and for what. */
+  #askToWait({ seconds, headers }: Wait, known: RefusalDetails): Denied {
+    const retryAfter = String(seconds);
+    const details = { ...known, retryAfter };
+    const response = this.#refuse('limit', details);
+    const told = withHeaders(response.headers, { 'Retry-After': retryAfter, ...headers });
+    return { kind: 'denied', refusal: 'limit', details, response: { ...response, headers: told } };
   }
 }
 
@@ -325,8 +390,10 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
 function allowed<A extends AnyApi, K extends RouteKey<A>>(
   { key, params }: RouteMatch,
   principal: Principal,
+  headers: Headers | undefined,
 ): Allowed<A, K> {
-  const verdict: Allowed = { kind: 'allowed', route: key, params, principal };
+  const told = headers === undefined ? {} : { headers };
+  const verdict: Allowed = { kind: 'allowed', route: key, params, principal, ...told };
   return verdict as unknown as Allowed<A, K>;
 }
 

@@ -1,5 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { AnyApi } from '../../keys/api/api.js';
+import { limitsOf } from '../../keys/api/limit.js';
+import { ArgumentError } from '../../keys/errors.js';
 import {
   type AuthorizerCaching,
   type AuthorizerCachingOptions,
@@ -7,6 +9,7 @@ import {
 } from '../../runtime/lambda/authorizer-caching.js';
 import { assertOthersHandler, settingsFromEnv } from '../../runtime/lambda/settings.js';
 import { OWN_FOLDER } from './function-code.js';
+import type { KeyTables } from './key-tables.js';
 import { orRefused } from './refused.js';
 
 /** A function of yours, behind the guard. It runs for verified requests only. */
@@ -76,8 +79,11 @@ function served({ serves, api, trustedProxies }: VerifierSettings): SettledVerif
  *
  * @throws RunError that says what is wrong, and of which verifier.
  */
-export function settle(name: string, settings: VerifierSettings): SettledVerifier {
-  const { api, basePath, trustedProxies, metrics } = settings;
+export function settle(
+  name: string,
+  settings: VerifierSettings & { readonly tables: Pick<KeyTables, 'activityTableName'> },
+): SettledVerifier {
+  const { api, basePath, trustedProxies, metrics, tables } = settings;
   return orRefused(`verifier "${name}"`, () => {
     const { variables, ...rest } = served(settings);
     const all = {
@@ -89,6 +95,10 @@ export function settle(name: string, settings: VerifierSettings): SettledVerifie
     // The name of the table is the table's own affair, and may not be known yet.
     const { othersHandler } = settingsFromEnv({ ...all, KEYWRIGHT_TABLE: 'api-keys' });
     assertOthersHandler(api, othersHandler);
+    if (limitsOf(api).size > 0 && tables.activityTableName === undefined)
+      throw new ArgumentError(
+        'the API has limits, which are counted in an activity table; give "tables" one',
+      );
     return { variables: all, ...rest };
   });
 }

@@ -79,12 +79,12 @@ function given(identitySource: string | readonly string[] | undefined): readonly
 }
 
 /** Why no answer to a request to this API may serve for another one, whatever the cache key. */
-function* apiProblems({ credentials, others, routes, catalog }: AnyApi): Generator<string> {
+function* apiProblems({ credentials, others, limits, routes, catalog }: AnyApi): Generator<string> {
   if (credentials.length > 1)
     yield 'the API takes credentials in several headers, and API Gateway refuses a request without one of its identity sources';
   if (others === 'pass')
     yield "the API declares others: 'pass', and what the other guard answers may be for more than the judged request";
-  if (Object.values<RouteDefinition>(routes).some((route) => 'limit' in route))
+  if (limits !== undefined || Object.values<RouteDefinition>(routes).some((route) => 'limit' in route))
     yield 'the API has limits, and what is answered from a cache is not counted';
   const guarded = Object.entries<KeyTypeDefinition>(catalog.types).find(([, { methods }]) => methods);
   if (guarded !== undefined)

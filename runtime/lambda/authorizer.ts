@@ -28,16 +28,25 @@ export interface AuthorizerOptions extends EventOptions {
 const UNAUTHORIZED = 'Unauthorized';
 
 /** Texts and numbers only: a REST API hands nothing else on. */
-function contextOf<A extends AnyApi>({ principal, route }: Allowed<A>) {
+function contextOf<A extends AnyApi>({ principal, route, headers }: Allowed<A>) {
   const { keyId, version, type, account, owner } = principal;
-  return { keyId, version, type, account, owner, route, keywright: JSON.stringify({ principal, route }) };
+  const keywright = JSON.stringify({ principal, route });
+  return { keyId, version, type, account, owner, route, keywright, ...limitContext(headers) };
+}
+
+/** What is left of a limit, for the integration to put on its answer: names of a context are letters and digits. */
+function limitContext(headers: Allowed['headers']) {
+  if (headers === undefined) return {};
+  const { RateLimit = '', 'RateLimit-Policy': policy = '' } = headers;
+  return { rateLimit: RateLimit, rateLimitPolicy: policy };
 }
 
 /** A gateway response puts these into its template as they are, inside a JSON text: so they are written for that. */
 function refusedContext(refusal: RefusalClass, details: Partial<RefusalDetails>) {
-  const { permission = '', scope = '', methods = '' } = details;
+  const { permission = '', scope = '', methods = '', retryAfter } = details;
   const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
-  return { refusal, permission: inJson(permission), scope: inJson(scope), methods: inJson(methods) };
+  const wait = retryAfter === undefined ? {} : { retryAfter };
+  return { refusal, permission: inJson(permission), scope: inJson(scope), methods: inJson(methods), ...wait };
 }
 
 /** A policy for exactly the method that was judged. */
@@ -81,7 +90,8 @@ function requestOf(event: Members, api: AnyApi, { kind, ...options }: Authorizer
 
 /**
  * Makes a Lambda authorizer of API Gateway. The integration behind it finds the caller with `principalOf(event)` if it is a
- * Lambda function, else in the context: `keyId`, `account`, `owner`, `type`, `route`.
+ * Lambda function, else in the context: `keyId`, `account`, `owner`, `type`, `route`; at a route with a limit `rateLimit` and
+ * `rateLimitPolicy`, too: the headers of the answer, which are for the integration to set.
  *
  * **Caching.** Set the authorizer's time to live to 0 (REST APIs take 300 s if it is left out). With a longer one a
  * revocation, an expiry or a narrower scope holds only when it has passed, and usage counts one request of many;
@@ -94,7 +104,8 @@ function requestOf(event: Members, api: AnyApi, { kind, ...options }: Authorizer
  * and headers are those of its gateway responses, one for all causes behind each: `gatewayResponses(api)` gives those that come
  * closest to the definition. `$context.authorizer.refusal` holds the class behind `ACCESS_DENIED`, beside `permission`, `scope`
  * and `methods`. An HTTP API: 403 for all, and nothing can be worded; without any credential its identity source makes it 401,
- * unasked. What cannot be judged is 500 in both. For exact answers put the guard in the function: {@link protectLambda}.
+ * unasked. What cannot be judged is 500 in both. Neither can answer 429: who is over a limit gets a 403, in a REST API with
+ * `retryAfter` in the context. For exact answers put the guard in the function: {@link protectLambda}.
  *
  * An authorizer of type `TOKEN` sees one header: it is for APIs with one, and cannot see headers that ask for another method.
  * It is told no address: keys with `allowedCidrs` are refused. Its path is that of the resource: a base path is in it only if it is

@@ -34,6 +34,20 @@ function without(headers: unknown, names: ReadonlySet<string>): unknown {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase())));
 }
 
+/**
+ * The handler's answer with the headers of a verdict, beside those that it has itself. An answer without a status stays as it
+ * is: HTTP APIs and function URLs take it for a body as a whole.
+ */
+function announced(answer: unknown, { headers: more }: Pick<Allowed, 'headers'>): unknown {
+  if (more === undefined || !isMap(answer) || !('statusCode' in answer)) return answer;
+  const { headers, multiValueHeaders } = answer;
+  const several = isMap(multiValueHeaders) ? Object.keys(multiValueHeaders) : [];
+  const single = isMap(headers) ? headers : {};
+  const said = new Set([...several, ...Object.keys(single)].map((name) => name.toLowerCase()));
+  const missing = Object.entries(more).filter(([name]) => !said.has(name.toLowerCase()));
+  return { ...answer, headers: { ...single, ...Object.fromEntries(missing) } };
+}
+
 /** The event for the handler: with the principal, and without the key string, which a handler has no use for but leaks. */
 function admitted<A extends AnyApi>(
   event: Members,
@@ -83,7 +97,10 @@ export function protectLambda<A extends AnyApi>(
     if (verdict.kind === 'not-a-key' && others !== undefined) return others(event, context);
     if (verdict.kind !== 'allowed') return proxyResponse(verdict.response);
     try {
-      return await handler(admitted(isMap(event) ? event : {}, verdict, credentials), context);
+      return announced(
+        await handler(admitted(isMap(event) ? event : {}, verdict, credentials), context),
+        verdict,
+      );
     } finally {
       await verifier.settled(verdict);
     }

@@ -9,14 +9,16 @@ import { createVerifier } from '../verifier.js';
 import { createAuthorizer } from './authorizer.js';
 import { authorizerCaching } from './authorizer-caching.js';
 import { type LambdaHandler, protectLambda } from './handler.js';
-import { apiOfPackage, assertOthersHandler, settingsFromEnv } from './settings.js';
+import { apiOfPackage, assertCounting, assertOthersHandler, settingsFromEnv } from './settings.js';
 import { loadHandler } from './user-handler.js';
 
 const folder = process.env.LAMBDA_TASK_ROOT ?? process.cwd();
 const settings = settingsFromEnv(process.env);
 const { table, activityTable, basePath, trustedProxies, othersHandler, metrics } = settings;
+const api = apiOfPackage(folder, settings.apiFile);
+assertCounting(api, activityTable);
 const verifier = createVerifier({
-  api: apiOfPackage(folder, settings.apiFile),
+  api,
   ...dynamoTables({ table, activityTable }),
   ...(metrics === undefined ? {} : { metrics }),
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AnyApi } from '../../keys/api/api.js';
 import { apiFromJson } from '../../keys/api/define-api.js';
+import { limitsOf } from '../../keys/api/limit.js';
 import { ApiKeyError, ArgumentError } from '../../keys/errors.js';
 import { isNamespace } from '../embedded-metrics.js';
 import { isTableName } from '../table-name.js';
@@ -25,7 +26,7 @@ export type Serves =
 export interface LambdaSettings {
   /** `KEYWRIGHT_TABLE`: name of the key table. */
   readonly table: string;
-  /** `KEYWRIGHT_ACTIVITY_TABLE`: name of the activity table. Absent: usage is not noted. */
+  /** `KEYWRIGHT_ACTIVITY_TABLE`: name of the activity table. Absent: usage is not noted; needed for an API with limits. */
   readonly activityTable?: string;
   /** `KEYWRIGHT_API`: file of the API definition in the package; default `api.json`. */
   readonly apiFile: string;
@@ -130,6 +131,18 @@ export function apiOfPackage(folder: string, file: string): AnyApi {
     );
   }
   return apiFromJson(value);
+}
+
+/**
+ * Asserts that there is a table where the limits of an API are counted.
+ *
+ * @throws {@link ArgumentError}
+ */
+export function assertCounting(api: AnyApi, activityTable: unknown): void {
+  if (limitsOf(api).size > 0 && activityTable === undefined)
+    throw new ArgumentError(
+      'keywright cannot start: the API has limits; set KEYWRIGHT_ACTIVITY_TABLE to the name of the activity table, where requests are counted',
+    );
 }
 
 /**

@@ -27,6 +27,12 @@ export type Counted =
       readonly error: unknown;
     };
 
+/**
+ * Counts one request: when nothing else speaks against it, since what is counted stays so. It rejects with whatever keeps the
+ * request from being counted, if its limit refuses such requests.
+ */
+export type CountRequest = (caller: LimitedCaller, signal?: AbortSignal) => Promise<Counted>;
+
 /** Counts requests to the routes of an API that have limits. */
 export class Limiter {
   readonly #catalog: string;
@@ -43,23 +49,20 @@ export class Limiter {
     this.#deadlineMs = deadlineMs;
   }
 
-  /** The limit of a route, if it has one. */
-  limitOf(route: string): Limit | undefined {
-    return this.#limits.get(route);
-  }
-
-  /**
-   * Counts a request: to be asked once for each, when nothing else speaks against it.
-   *
-   * @throws whatever keeps it from being counted, if the limit refuses such requests.
-   */
-  async count(limit: Limit, caller: LimitedCaller, signal?: AbortSignal): Promise<Counted> {
-    try {
-      return await this.#count(limit, caller, signal);
-    } catch (error) {
-      if (limit.whenUnavailable === 'refuse') throw error;
-      return { kind: 'not-counted', error };
-    }
+  /** What counts the requests to a route, or `undefined` if it has no limit. */
+  at(route: string): CountRequest | undefined {
+    const limit = this.#limits.get(route);
+    return (
+      limit &&
+      (async (caller, signal) => {
+        try {
+          return await this.#count(limit, caller, signal);
+        } catch (error) {
+          if (limit.whenUnavailable === 'refuse') throw error;
+          return { kind: 'not-counted', error };
+        }
+      })
+    );
   }
 
   async #count(limit: Limit, caller: LimitedCaller, signal?: AbortSignal): Promise<Counted> {

@@ -4,7 +4,7 @@ import { rememberCaller } from '../caller.js';
 import { assertOthers } from '../others.js';
 import { behindProxies, type ProxyOptions } from '../source-address.js';
 import type { Verifier } from '../verifier.js';
-import { sendRefusal } from './guard.js';
+import { announce, sendRefusal } from './guard.js';
 import { requestFromNode } from './request.js';
 
 /** As much of Express's request as a guard needs: its package need not be there to be typed. */
@@ -68,6 +68,7 @@ export function expressGuard<A extends AnyApi, R extends ExpressRequest = Expres
       return;
     }
     rememberCaller(request, verdict);
+    announce(response, verdict);
     next();
   };
 }

@@ -4,6 +4,7 @@ import { type Caller, rememberCaller } from '../caller.js';
 import { assertOthers } from '../others.js';
 import type { RefusalResponse } from '../refusal.js';
 import { behindProxies, type ProxyOptions } from '../source-address.js';
+import type { Allowed } from '../verdict.js';
 import type { Verifier } from '../verifier.js';
 import { requestFromNode } from './request.js';
 
@@ -25,6 +26,12 @@ export function sendRefusal(response: ServerResponse, { status, headers, body }:
   if (response.headersSent) return;
   response.writeHead(status, { ...headers, 'Content-Length': String(Buffer.byteLength(body)) });
   response.end(body);
+}
+
+/** Puts headers of a verdict on the answer that a handler is about to make; it may set them anew. */
+export function announce(response: ServerResponse, { headers = {} }: Pick<Allowed, 'headers'>): void {
+  if (response.headersSent) return;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
 /**
@@ -56,6 +63,7 @@ export function protectNode<A extends AnyApi>(
       return;
     }
     rememberCaller(request, verdict);
+    announce(response, verdict);
     const { principal, route, params } = verdict;
     await handler(request, response, { principal, route, params });
   };

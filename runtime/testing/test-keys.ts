@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { MemoryLimitStore } from '../../keys/activity/memory-limit-store.js';
 import { parseNetwork } from '../../keys/addresses/network.js';
 import type { AnyApi } from '../../keys/api/api.js';
 import type { ScopeNameOf, TypeName } from '../../keys/catalog/catalog.js';
@@ -61,7 +62,7 @@ export interface TestKeysOptions {
 
 /** Keys and their verifier, in memory. */
 export interface TestKeys<A extends AnyApi> {
-  /** What the handler under test is given in place of its own. */
+  /** What the handler under test is given in place of its own. Limits are counted in memory, with windows by `clock`. */
   readonly verifier: Verifier<A>;
   /**
    * Issues a key.
@@ -154,7 +155,15 @@ export function testKeys<const A extends AnyApi>(
   }
 
   return {
-    verifier: createVerifier({ api, store, hasher, clock, log, ...(grantors && { grantors }) }),
+    verifier: createVerifier({
+      api,
+      store,
+      limits: new MemoryLimitStore(),
+      hasher,
+      clock,
+      log,
+      ...(grantors && { grantors }),
+    }),
     issue,
     async revoke({ keyId }) {
       const record = await store.get(keyId);

@@ -3,6 +3,7 @@ import { type Caller, rememberCaller } from '../caller.js';
 import { assertOthers } from '../others.js';
 import type { RefusalResponse } from '../refusal.js';
 import type { ProxyOptions } from '../source-address.js';
+import type { Allowed } from '../verdict.js';
 import type { Verifier } from '../verifier.js';
 import { requestFromWeb, webLocation } from './request.js';
 
@@ -31,6 +32,16 @@ export function webResponse({ status, headers, body }: RefusalResponse): Respons
   return new Response(body === '' ? null : body, { status, headers: { ...headers } });
 }
 
+/** An answer with the headers of a verdict, beside those that it has itself. What was fetched cannot be changed: then a copy. */
+function announced(answer: Response, { headers: more = {} }: Pick<Allowed, 'headers'>): Response {
+  const missing = Object.entries(more).filter(([name]) => !answer.headers.has(name));
+  if (missing.length === 0) return answer;
+  const headers = new Headers(answer.headers);
+  for (const [name, value] of missing) headers.set(name, value);
+  const { status, statusText } = answer;
+  return new Response(answer.body, { status, statusText, headers });
+}
+
 /**
  * Puts a verifier in front of a web-standard handler (`Request → Response`). For a refused request the handler does not
  * run. Usage is noted while it runs, and before the answer resolves.
@@ -55,7 +66,7 @@ export function protectWeb<A extends AnyApi>(
     rememberCaller(request, verdict);
     try {
       const { principal, route, params } = verdict;
-      return await handler(request, { principal, route, params });
+      return announced(await handler(request, { principal, route, params }), verdict);
     } finally {
       await verifier.settled(verdict);
     }

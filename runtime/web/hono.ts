@@ -9,6 +9,9 @@ import { requestFromWeb, webLocation } from './request.js';
 /** As much of Hono's context as a guard needs: its package need not be there to be typed. */
 export interface HonoContext {
   readonly req: { readonly raw: Request };
+  /** The answer; after `next()`, that of the handlers. */
+  readonly res: Response;
+  header(name: string, value: string): void;
 }
 
 /** A middleware of Hono. */
@@ -57,6 +60,8 @@ export function honoGuard<A extends AnyApi, C extends HonoContext = HonoContext>
     rememberCaller(raw, verdict);
     try {
       await next();
+      for (const [name, value] of Object.entries(verdict.headers ?? {}))
+        if (!context.res.headers.has(name)) context.header(name, value);
     } finally {
       await verifier.settled(verdict);
     }

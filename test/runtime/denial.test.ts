@@ -24,6 +24,7 @@ describe('the reason of a denial', () => {
       'wrong-type': 'type',
       'wrong-method': 'method',
       'insufficient-scope': 'permission',
+      'over-limit': 'limit',
       'too-busy': 'unavailable',
       unavailable: 'unavailable',
     });

@@ -14,6 +14,11 @@ import { api, world } from './world.js';
 
 type Message = Partial<Record<'method' | 'url' | 'rawHeaders' | 'baseUrl', unknown>>;
 
+/** As much of Hono's context as a guard needs. */
+function inHono(raw: Request) {
+  return { req: { raw }, res: new Response(), header: () => {} };
+}
+
 function message(parts: Message, remoteAddress: string | undefined = '203.0.113.7') {
   return { rawHeaders: [], ...parts, socket: { remoteAddress } } as unknown as IncomingMessage & {
     baseUrl: string;
@@ -173,9 +178,9 @@ describe('a web-standard request', () => {
     const raw = new Request('http://api.test/v1/items');
     const sourceAddress = () => '203.0.113.8';
     await protectWeb(verifier, () => new Response(), { sourceAddress })(raw);
-    await honoGuard(verifier, { sourceAddress })({ req: { raw } }, async () => {});
+    await honoGuard(verifier, { sourceAddress })(inHono(raw), async () => {});
     await protectWeb(verifier, () => new Response())(raw);
-    await honoGuard(verifier)({ req: { raw } }, async () => {});
+    await honoGuard(verifier)(inHono(raw), async () => {});
     expect(verify.mock.calls.map(([request]) => request.sourceAddress)).toEqual([
       '203.0.113.8',
       '203.0.113.8',
@@ -194,7 +199,7 @@ describe('a web-standard request', () => {
     };
     await expect(protectWeb(w.verifier, failing)(raw)).rejects.toThrow(RangeError);
     expect(settled).toHaveBeenCalledTimes(1);
-    const context = { req: { raw } };
+    const context = inHono(raw);
     await expect(honoGuard(w.verifier)(context, failing)).rejects.toThrow(RangeError);
     expect(settled).toHaveBeenCalledTimes(2);
     for (const place of [raw, context]) expect(callerOf(place).principal.keyId).toBe(key.keyId);
@@ -219,7 +224,7 @@ describe('a web-standard request', () => {
     });
     const places: readonly ((key: typeof quick) => Promise<unknown>)[] = [
       (key) => protectWeb(verifier, () => new Response())(asked(key)),
-      (key) => honoGuard(verifier)({ req: { raw: asked(key) } }, async () => {}),
+      (key) => honoGuard(verifier)(inHono(asked(key)), async () => {}),
       (key) => verifier.protect('GET /v1/items', () => 'ran')(requestFromWeb(asked(key))),
       (key) => protectLambda(verifier, () => 'ran')(event(key)),
     ];

@@ -116,6 +116,26 @@ describe('the role of a verifier', () => {
   });
 });
 
+describe('a verifier of an API with limits', () => {
+  const limited = defineApi(catalog, {
+    credentials: [{ header: 'X-API-Key' }],
+    routes: { 'GET /v1/items': { limit: { by: 'account', requests: 600, windowSeconds: 60 } } },
+  });
+
+  it('counts in the activity table, with the rights that noting usage needs', async () => {
+    expect(await inputsOf(POLICY, { api: limited })).toMatchObject({
+      policy: { Statement: [READS_KEYS, NOTES_USAGE, WRITES_ITS_LOG] },
+    });
+  });
+
+  it('is refused where there is no table to count in', async () => {
+    const without = { ...tables, activityTableName: undefined, activityTableArn: undefined };
+    await expect(declare({ api: limited, tables: without })).rejects.toThrow(
+      'verifier "reports": the API has limits, which are counted in an activity table; give "tables" one',
+    );
+  });
+});
+
 describe('the function of a verifier', () => {
   it('is the shipped bundle in front of the given handler', async () => {
     expect(await inputsOf(FUNCTION)).toEqual({

@@ -140,6 +140,7 @@ describe('the cache of an authorizer', () => {
     ['several headers', severalHeaders],
     ["others: 'pass'", defineApi(catalog, { credentials, routes, others: 'pass' })],
     ['bound to methods', defineApi(guarded, { credentials, routes: onRead })],
+    ['limits', { ...api, limits: { all: { by: 'account' as const, requests: 1, windowSeconds: 1 } } }],
     ['limits', { ...api, routes: { ...routes, 'GET /v1/items': { limit: { per: 'account' } } } }],
   ])('is refused to an API with %s', (words, refused) => {
     for (const kind of ['REQUEST', 'HTTP'] as const)

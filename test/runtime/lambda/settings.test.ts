@@ -4,7 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineApi } from '../../../keys/api/define-api.js';
 import { ArgumentError } from '../../../keys/errors.js';
-import { apiOfPackage, assertOthersHandler, settingsFromEnv } from '../../../runtime/lambda/settings.js';
+import {
+  apiOfPackage,
+  assertCounting,
+  assertOthersHandler,
+  settingsFromEnv,
+} from '../../../runtime/lambda/settings.js';
 import { refusalsBy } from '../refusals.js';
 import { api, catalog } from '../world.js';
 
@@ -160,6 +165,22 @@ describe('the API definition of a package', () => {
 
   it('is refused when it is not sound', () => {
     expect(() => apiOfPackage(folder, 'odd.json')).toThrow(expect.objectContaining({ code: 'ERR_CATALOG' }));
+  });
+});
+
+describe('the activity table', () => {
+  it('is needed for an API with limits, and for no other', () => {
+    const limited = defineApi(catalog, {
+      credentials: [{ header: 'X-API-Key' }],
+      routes: { 'GET /v1/items': { limit: { by: 'key', requests: 1, windowSeconds: 1 } } },
+    });
+    expect(() => assertCounting(limited, 'key-activity')).not.toThrow();
+    expect(() => assertCounting(api, undefined)).not.toThrow();
+    expect(() => assertCounting(limited, undefined)).toThrow(
+      new ArgumentError(
+        'keywright cannot start: the API has limits; set KEYWRIGHT_ACTIVITY_TABLE to the name of the activity table, where requests are counted',
+      ),
+    );
   });
 });
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Draw, Drawn, LimitStore } from '../../../keys/activity/limit-store.js';
+import type { LimitStore } from '../../../keys/activity/limit-store.js';
 import { MemoryLimitStore } from '../../../keys/activity/memory-limit-store.js';
 import type { Limit } from '../../../keys/api/limit.js';
 import { instantOf } from '../../../keys/time/instant.js';
 import { Allowances } from '../../../runtime/limits/allowances.js';
+import { WatchedLimits } from './limited-world.js';
 
 const WINDOW = { seconds: 60, end: instantOf(1_800_000_060) };
 const NEXT = { seconds: 60, end: instantOf(1_800_000_120) };
@@ -22,17 +23,7 @@ function limit(change: Partial<Limit> = {}): Limit {
   };
 }
 
-/** Counts in memory that tell how often they were asked. */
-class WatchedStore implements LimitStore {
-  readonly #counts = new MemoryLimitStore();
-  readonly draws: Draw[] = [];
-  async draw(draw: Draw): Promise<Drawn> {
-    this.draws.push(draw);
-    return this.#counts.draw(draw);
-  }
-}
-
-function process(store: LimitStore = new WatchedStore()) {
+function process(store: LimitStore = new WatchedLimits()) {
   const allowances = new Allowances(store, 50);
   return (change: Partial<Limit> = {}, count = 'c', window = WINDOW) =>
     allowances.spend(count, window, limit(change));
@@ -44,7 +35,7 @@ const letThrough = (all: readonly { readonly kind: string }[]) =>
 
 describe('requests that are counted one by one', () => {
   it('are let through until the window is spent, and then refused without a write until it ends', async () => {
-    const store = new WatchedStore();
+    const store = new WatchedLimits();
     const spend = process(store);
     for (let left = 9; left >= 0; left--) expect(await spend()).toEqual({ kind: 'within', left });
     expect(store.draws).toHaveLength(10);
@@ -55,7 +46,7 @@ describe('requests that are counted one by one', () => {
   });
 
   it('are refused with one write by a process that starts when the window is spent', async () => {
-    const store = new WatchedStore();
+    const store = new WatchedLimits();
     const spend = process(store);
     await Promise.all(many(10, () => spend()));
     const later = process(store);
@@ -64,7 +55,7 @@ describe('requests that are counted one by one', () => {
   });
 
   it('are refused where they cost more than is left, without a write from then on; cheaper ones are not', async () => {
-    const store = new WatchedStore();
+    const store = new WatchedLimits();
     const spend = process(store);
     await spend({ cost: 7 });
     expect(await spend({ cost: 5 })).toEqual({ kind: 'over', left: 3 });
@@ -76,7 +67,7 @@ describe('requests that are counted one by one', () => {
   });
 
   it('are blocked each in their own window, though others are counted meanwhile', async () => {
-    const store = new WatchedStore();
+    const store = new WatchedLimits();
     const spend = process(store);
     await spend({ cost: 10 });
     for (const n of many(500, (one) => one)) await spend({}, `other ${n}`);
@@ -90,7 +81,7 @@ describe('requests that are counted one by one', () => {
 
 describe('requests that are counted by leases', () => {
   it('cost one write for so many, and end exactly where the limit does', async () => {
-    const store = new WatchedStore();
+    const store = new WatchedLimits();
     const spend = process(store);
     for (let left = 49; left >= 0; left--)
       expect(await spend({ requests: 50, lease: 20 })).toEqual({ kind: 'within', left });
@@ -99,7 +90,7 @@ describe('requests that are counted by leases', () => {
   });
 
   it('share one write if they come at once', async () => {
-    const store = new WatchedStore();
+    const store = new WatchedLimits();
     const spend = process(store);
     const spent = await Promise.all(many(60, () => spend({ requests: 50, lease: 20 })));
     expect(letThrough(spent)).toBe(50);
@@ -107,7 +98,7 @@ describe('requests that are counted by leases', () => {
   });
 
   it('use up what is held before more is drawn, at any cost, and waste none of it', async () => {
-    const store = new WatchedStore();
+    const store = new WatchedLimits();
     const spend = process(store);
     const lease = { requests: 10, lease: 3 };
     expect(await spend({ ...lease, cost: 1 })).toEqual({ kind: 'within', left: 9 });
@@ -118,7 +109,7 @@ describe('requests that are counted by leases', () => {
   });
 
   it('lose what is held with its window', async () => {
-    const store = new WatchedStore();
+    const store = new WatchedLimits();
     const spend = process(store);
     await spend({ lease: 10 });
     expect(await spend({ lease: 10 }, 'c', NEXT)).toEqual({ kind: 'within', left: 9 });
@@ -126,7 +117,7 @@ describe('requests that are counted by leases', () => {
   });
 
   it('are refused early, and never let through too late, by what other processes hold', async () => {
-    const store = new WatchedStore();
+    const store = new WatchedLimits();
     const [one, other] = [process(store), process(store)];
     await one({ requests: 20, lease: 15 });
     const spent = await Promise.all(many(20, () => other({ requests: 20, lease: 15 })));
@@ -145,7 +136,7 @@ describe('however requests are counted', () => {
         fc.integer({ min: 1, max: 4 }),
         fc.array(wish, { maxLength: 60 }),
         async (requests, lease, wishes) => {
-          const store = new WatchedStore();
+          const store = new WatchedLimits();
           const processes = many(3, () => process(store));
           let under: Promise<number>[] = [];
           let total = 0;
