@@ -4,6 +4,7 @@ import { ensureEmulators, startMinistack } from '../tools/emulators/index.mjs';
 import { matching } from './addresses.mjs';
 import { deciding } from './deciding.mjs';
 import { judging } from './judging.mjs';
+import { limiting } from './limiting.mjs';
 import { noChange } from './no-change.mjs';
 import { refusing } from './refusing.mjs';
 import { packing, starting } from './starting.mjs';
@@ -38,7 +39,7 @@ if (await ensureEmulators({ tell: say })) {
     else process.env[name] = value;
   }
   try {
-    rows.push(...(await verifying(ministack.url)));
+    rows.push(...(await verifying(ministack.url)), ...(await limiting(ministack.url)));
   } finally {
     await ministack.stop();
   }

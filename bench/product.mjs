@@ -17,6 +17,10 @@ export const instants = await built('keys/time/instant');
 export const stores = await built('keys/store/dynamodb-key-store');
 /** @type {typeof import('../keys/store/key-table.ts')} */
 export const tables = await built('keys/store/key-table');
+/** @type {typeof import('../keys/activity/activity-table.ts')} */
+export const activityTables = await built('keys/activity/activity-table');
+/** @type {typeof import('../keys/activity/dynamodb-limit-store.ts')} */
+export const limitStores = await built('keys/activity/dynamodb-limit-store');
 /** @type {typeof import('../keys/aws/client-settings.ts')} */
 export const clients = await built('keys/aws/client-settings');
 /** @type {typeof import('../runtime/index.ts')} */

@@ -5,13 +5,14 @@ import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { activityTableDefinition } from '../../keys/activity/activity-table.js';
 import { DynamoUsageStore } from '../../keys/activity/dynamodb-usage-store.js';
+import { defineApi } from '../../keys/api/define-api.js';
 import { argon2Hasher } from '../../keys/hash.js';
 import { revoked } from '../../keys/record/transitions.js';
 import { DynamoKeyStore } from '../../keys/store/dynamodb-key-store.js';
 import { keyTableDefinition } from '../../keys/store/key-table.js';
 import { instantOf } from '../../keys/time/instant.js';
 import { bundleLambda } from '../../tools/bundle.mjs';
-import { api, type Issued, recordOf, type Wish } from '../runtime/world.js';
+import { api, catalog, type Issued, recordOf, type Wish } from '../runtime/world.js';
 import { deploy, functionUrl, httpApi, invoke, packageOf, restApi, uniqueName } from './deployed-function.js';
 
 const dist = mkdtempSync(path.join(tmpdir(), 'keywright-bundle-'));
@@ -194,6 +195,35 @@ describe('the Lambda artefact', () => {
     const issued = await issue();
     const answer = await fetch(`${await functionUrl(other)}/v1/items`, { headers: bearer(issued) });
     expect(answer.status).toBe(200);
+  });
+
+  it('counts where the API has limits, for all functions together, and does not start without a table for it', async () => {
+    const limit = { by: 'account', requests: 2, windowSeconds: 2_678_400 } as const;
+    const limited = defineApi(catalog, {
+      credentials: api.credentials,
+      routes: { 'GET /v1/items': { limit } },
+    });
+    const files = { 'app.mjs': APP, 'api.json': JSON.stringify(limited) };
+    const start = async () => functionUrl(await deploy(pack(files), environment()));
+    const [one, other] = [await start(), await start()];
+    const headers = bearer(await issue({ account: uniqueName('org') }));
+    const ask = async (url: string) => {
+      const answer = await fetch(`${url}/v1/items`, { headers });
+      const told = ['ratelimit-policy', 'ratelimit', 'retry-after'].map((name) => answer.headers.get(name));
+      return [answer.status, answer.headers.get('x-ran'), ...told];
+    };
+    const policy = '"GET /v1/items";q=2;w=2678400';
+    const left = (units: number) => expect.stringMatching(`^"GET /v1/items";r=${units};t=\\d+$`);
+    expect(await ask(one)).toEqual([200, 'yes', policy, left(1), null]);
+    expect(await ask(other)).toEqual([200, 'yes', policy, left(0), null]);
+    for (const url of [one, other])
+      expect(await ask(url)).toEqual([429, null, policy, left(0), expect.stringMatching(/^\d+$/)]);
+    const { failed, answer } = await invoke(
+      await deploy(pack(files), environment({ KEYWRIGHT_ACTIVITY_TABLE: '' })),
+      {},
+    );
+    expect(failed).toBe(true);
+    expect(JSON.stringify(answer)).toContain('KEYWRIGHT_ACTIVITY_TABLE');
   });
 
   it.each([
