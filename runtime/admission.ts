@@ -1,14 +1,17 @@
 import type { AnyApi, RouteDefinition } from '../keys/api/api.js';
+import { takenBy } from '../keys/api/credential-kinds.js';
 import { lacking, type Needed, neededBy } from '../keys/api/requirement.js';
 import type { RouteMatch } from '../keys/api/router.js';
+import type { CredentialKind, TokensDefinition } from '../keys/api/tokens.js';
 import type { AnyCatalog } from '../keys/catalog/catalog.js';
 import type { KeyRecord, KeyVersion } from '../keys/record/record.js';
 import type { DenialReason } from './denial.js';
 import { asksForAnother, methodsOf } from './method-guard.js';
 import type { VerifierRequest } from './request.js';
 import { CatalogRights, type Rights } from './rights.js';
+import type { Bearer } from './tokens/bearer.js';
 
-/** Whether a proven caller may go on, and if not why, with what the refusal may say of it. */
+/** Whether the proven holder of a key may go on, and if not why, with what the refusal may say of it. */
 export type Admission =
   | {
       readonly kind: 'admitted';
@@ -17,18 +20,24 @@ export type Admission =
       /** The permissions that were asked for, and were there. */
       readonly used: readonly string[];
     }
-  | {
-      readonly kind: 'refused';
-      readonly reason: Extract<
-        DenialReason,
-        'unlisted-route' | 'wrong-type' | 'wrong-method' | 'insufficient-scope'
-      >;
-      /** The permissions that are missing, and the smallest scopes that grant them, with blanks between them. */
-      readonly permission?: string;
-      readonly scope?: string;
-      /** The methods that the key may use. */
-      readonly methods?: string;
-    };
+  | Refused;
+
+/** As {@link Admission}, of a token, which says itself what it may do. */
+export type TokenAdmission = { readonly kind: 'admitted'; readonly route: RouteMatch } | Refused;
+
+/** Why a proven caller may not go on. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly reason: Extract<
+    DenialReason,
+    'unlisted-route' | 'wrong-type' | 'wrong-credential' | 'wrong-method' | 'insufficient-scope'
+  >;
+  /** The permissions that are missing, and the smallest scopes that grant them, with blanks between them. */
+  readonly permission?: string;
+  readonly scope?: string;
+  /** The methods that the key may use. */
+  readonly methods?: string;
+}
 
 /** A caller who may go on. */
 export type Admitted = Extract<Admission, { readonly kind: 'admitted' }>;
@@ -37,10 +46,15 @@ export type Admitted = Extract<Admission, { readonly kind: 'admitted' }>;
 interface RouteNeeds {
   readonly types: Needed | undefined;
   readonly permission: Needed | undefined;
+  readonly oauthScopes: Needed | undefined;
+  readonly takes: ReadonlySet<CredentialKind>;
 }
 
-function needsOf({ types, permission }: RouteDefinition): RouteNeeds {
+function needsOf(route: RouteDefinition, tokens: TokensDefinition | undefined): RouteNeeds {
+  const { types, permission, oauthScopes } = route;
   return {
+    takes: new Set(takenBy(route, tokens)),
+    oauthScopes: oauthScopes === undefined ? undefined : neededBy(oauthScopes),
     types: types === undefined ? undefined : neededBy(types),
     permission: permission === undefined ? undefined : neededBy(permission),
   };
@@ -52,11 +66,11 @@ export class Admissions {
   readonly #rights: CatalogRights;
   readonly #needs: ReadonlyMap<string, RouteNeeds>;
 
-  constructor({ catalog, routes }: AnyApi) {
+  constructor({ catalog, routes, tokens }: AnyApi) {
     this.#catalog = catalog;
     this.#rights = new CatalogRights(catalog);
     this.#needs = new Map(
-      Object.entries<RouteDefinition>(routes).map(([key, route]) => [key, needsOf(route)] as const),
+      Object.entries<RouteDefinition>(routes).map(([key, route]) => [key, needsOf(route, tokens)] as const),
     );
   }
 
@@ -83,6 +97,7 @@ export class Admissions {
     const needs = match && this.#needs.get(match.key);
     if (match === undefined || needs === undefined || (only !== undefined && match.key !== only))
       return { kind: 'refused', reason: mayUse ? 'unlisted-route' : 'wrong-method', ...methods };
+    if (!needs.takes.has('key')) return { kind: 'refused', reason: 'wrong-credential' };
     if (!types.every((type) => isServed(needs, type))) return { kind: 'refused', reason: 'wrong-type' };
     if (!mayUse) return { kind: 'refused', reason: 'wrong-method', ...methods };
     const rights = this.#rights.of(record, version, granted);
@@ -102,6 +117,29 @@ export class Admissions {
       permission: missing.join(' '),
       scope: [...scopes].join(' '),
     };
+  }
+
+  /** As {@link decide}, of a token: the kind of credential stands where the type of a key does. */
+  decideToken(
+    request: VerifierRequest,
+    { credential, scopes, permissions }: Bearer,
+    match: RouteMatch | undefined,
+    only: string | undefined,
+  ): TokenAdmission {
+    const mayUse = !asksForAnother(request);
+    const needs = match && this.#needs.get(match.key);
+    if (match === undefined || needs === undefined || (only !== undefined && match.key !== only))
+      return { kind: 'refused', reason: mayUse ? 'unlisted-route' : 'wrong-method' };
+    if (!needs.takes.has(credential)) return { kind: 'refused', reason: 'wrong-credential' };
+    if (!mayUse) return { kind: 'refused', reason: 'wrong-method' };
+    const isOAuth = credential === 'oauth';
+    const [needed, held] = isOAuth ? [needs.oauthScopes, scopes] : [needs.permission, permissions];
+    const missing = needed === undefined ? [] : lacking(needed, (name) => held.includes(name));
+    if (missing.length === 0) return { kind: 'admitted', route: match };
+    // The scopes of an access token are its permissions; a session is told the scope of the catalog that would do.
+    const wanted = isOAuth ? missing : missing.map((permission) => this.#rights.scopeFor(permission, ''));
+    const [permission, scope] = [missing.join(' '), [...new Set(wanted)].join(' ')];
+    return { kind: 'refused', reason: 'insufficient-scope', permission, scope };
   }
 }
 

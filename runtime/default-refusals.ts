@@ -8,13 +8,15 @@ function problem(status: number, title: string, detail: string, more: Readonly<R
 }
 
 /** RFC 9110 asks for a challenge with each 401; a key in a header of its own has no registered scheme. */
-function challenges({ credentials, catalog }: AnyApi): string {
+function challenges({ credentials, catalog, tokens }: AnyApi): string {
+  if (tokens !== undefined) return '$challenge';
   const schemes = credentials.map(({ scheme }) => scheme ?? 'ApiKey');
   return [...new Set(schemes)].map((scheme) => `${scheme} realm="${catalog.name}"`).join(', ');
 }
 
 /** RFC 6750 section 3.1: what is missing, for those who present tokens. */
-function insufficientScope({ credentials, catalog }: AnyApi): Readonly<Record<string, string>> {
+function insufficientScope({ credentials, catalog, tokens }: AnyApi): Readonly<Record<string, string>> {
+  if (tokens !== undefined) return { 'WWW-Authenticate': '$challenge' };
   const scheme = credentials.find((credential) => credential.scheme !== undefined)?.scheme;
   if (scheme === undefined) return {};
   return {
@@ -27,15 +29,16 @@ function insufficientScope({ credentials, catalog }: AnyApi): Readonly<Record<st
  * A key of the wrong type is refused like a bad one unless the API words that: outside its surface it is nobody.
  */
 export function refusalsOf(api: AnyApi): Readonly<Record<RefusalClass, RefusalDefinition>> {
+  const what = api.tokens === undefined ? 'API key' : 'credential';
   const credential = api.refusals?.credential ?? {
     status: 401,
     headers: { ...COMMON, 'WWW-Authenticate': challenges(api) },
-    body: problem(401, 'Unauthorized', 'The API key is missing or not valid.'),
+    body: problem(401, 'Unauthorized', `The ${what} is missing or not valid.`),
   };
   const unavailable = api.refusals?.unavailable ?? {
     status: 503,
     headers: COMMON,
-    body: problem(503, 'Service Unavailable', 'The API key could not be checked. Try again.'),
+    body: problem(503, 'Service Unavailable', `The ${what} could not be checked. Try again.`),
   };
   return {
     credential,
@@ -48,12 +51,12 @@ export function refusalsOf(api: AnyApi): Readonly<Record<RefusalClass, RefusalDe
     method: api.refusals?.method ?? {
       status: 403,
       headers: COMMON,
-      body: problem(403, 'Forbidden', 'The API key may not be used with this method.'),
+      body: problem(403, 'Forbidden', `The ${what} may not be used with this method.`),
     },
     permission: api.refusals?.permission ?? {
       status: 403,
       headers: { ...COMMON, ...insufficientScope(api) },
-      body: problem(403, 'Forbidden', 'The API key lacks the permission "$permission".', {
+      body: problem(403, 'Forbidden', `The ${what} lacks the permission "$permission".`, {
         permission: '$permission',
       }),
     },

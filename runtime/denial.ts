@@ -1,4 +1,5 @@
 import type { RefusalClass } from '../keys/api/api.js';
+import type { TokenFault } from './tokens/token-verifier.js';
 
 /** Exactly why a request was refused. For logs and metrics only: the caller learns the class at most. */
 export type DenialReason =
@@ -16,10 +17,13 @@ export type DenialReason =
   | 'deleted'
   | 'retired-type'
   | 'wrong-address'
+  | 'wrong-header'
+  | TokenFault
   | 'grantor-gone'
   | 'grantor-disabled'
   | 'unlisted-route'
   | 'wrong-type'
+  | 'wrong-credential'
   | 'wrong-method'
   | 'insufficient-scope'
   | 'over-limit'
@@ -42,10 +46,23 @@ export const CLASS_OF: Readonly<Record<DenialReason, RefusalClass>> = {
   deleted: 'credential',
   'retired-type': 'credential',
   'wrong-address': 'credential',
+  'wrong-header': 'credential',
+  'token-malformed': 'credential',
+  'token-algorithm': 'credential',
+  'token-critical': 'credential',
+  'token-key': 'credential',
+  'token-signature': 'credential',
+  'token-type': 'credential',
+  'token-issuer': 'credential',
+  'token-audience': 'credential',
+  'token-not-yet-valid': 'credential',
+  'token-expired': 'credential',
+  'token-claims': 'credential',
   'grantor-gone': 'credential',
   'grantor-disabled': 'credential',
   'unlisted-route': 'route',
   'wrong-type': 'type',
+  'wrong-credential': 'type',
   'wrong-method': 'method',
   'insufficient-scope': 'permission',
   'over-limit': 'limit',

@@ -14,13 +14,22 @@ const REST = `[0-9A-Za-z]{${KEY_STRING_DIGITS}}`;
 const ONE = /^[^,]*(?:,\s*[A-Za-z][A-Za-z0-9-]*\s*=[^,]*)*$/;
 
 /**
+ * Compiles a catalog's prefixes to a test whether a text looks like a key of the catalog: with a prefix of its own, in any case,
+ * whole or damaged, under any scheme. Pure.
+ */
+export function compileOurs(prefixes: Iterable<string>): (text: string) => boolean {
+  const prefix = `(?:${[...prefixes].join('|')})_`;
+  const ours = new RegExp(`${BEFORE}${prefix}|${NO_PREFIX}${prefix}${REST}`, 'i');
+  return (text) => ours.test(text);
+}
+
+/**
  * Compiles a catalog's prefixes to a test whether a header's value is somebody else's credential. Whatever looks like a
- * key of the catalog is not: with a prefix of its own, in any case, whole or damaged, under any scheme. What hides one in another
+ * key of the catalog is not. What hides one in another
  * encoding (`Basic`) is not looked into. Pure.
  */
 export function compileForeign(prefixes: Iterable<string>): (value: string) => boolean {
-  const prefix = `(?:${[...prefixes].join('|')})_`;
-  const ours = new RegExp(`${BEFORE}${prefix}|${NO_PREFIX}${prefix}${REST}`, 'i');
+  const isOurs = compileOurs(prefixes);
   return (value) =>
-    value.trim() !== '' && value.length <= LONGEST_FOREIGN && ONE.test(value) && !ours.test(value);
+    value.trim() !== '' && value.length <= LONGEST_FOREIGN && ONE.test(value) && !isOurs(value);
 }

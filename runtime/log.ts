@@ -1,8 +1,9 @@
+import type { TokenKind } from '../keys/api/tokens.js';
 import type { KeyId } from '../keys/key-string/key-string.js';
 import type { DenialReason } from './denial.js';
 import type { DenialMetrics, RequestMetrics } from './request-metrics.js';
 
-/** One line of the log of a verifier or of the Lambda bundle. It never holds a key string, a header, a path or a hash. */
+/** One line of the log of a verifier or of the Lambda bundle. It never holds a key string, a token, a header, a path or a hash. */
 export type LogEntry =
   | ({
       /** Only for a verifier with `metrics`, and with nothing but these. */
@@ -15,6 +16,10 @@ export type LogEntry =
       /** As presented. Nothing proves that the caller holds the key. */
       readonly keyId?: KeyId;
       readonly version?: number;
+      /** Of a token: its kind, as far as that can be told. */
+      readonly credential?: TokenKind;
+      /** Of a token that is proven: whose it is. */
+      readonly subject?: string;
       readonly route?: string;
       /** With `wrong-address`: from where. Absent: it is not known from where. */
       readonly address?: string;
@@ -23,6 +28,13 @@ export type LogEntry =
       /** The words of an error of ours. */
       readonly message?: string;
     } & Partial<DenialMetrics>)
+  | {
+      /** The issuer of tokens did not tell its keys. Those that are known stay good for a while: see `joseTokens`. */
+      readonly event: 'issuer-keys-not-read';
+      readonly credential: TokenKind;
+      readonly error: string;
+      readonly message?: string;
+    }
   | {
       readonly event: 'usage-not-noted';
       readonly requestId: string;
@@ -35,6 +47,9 @@ export type LogEntry =
       readonly event: 'limit-not-counted';
       readonly requestId: string;
       readonly keyId?: KeyId;
+      /** Of an API that takes tokens, for a token. */
+      readonly credential?: TokenKind;
+      readonly subject?: string;
       readonly route: string;
       readonly error: string;
       readonly message?: string;
@@ -52,6 +67,17 @@ export type LogEntry =
 
 /** Takes log entries. What it throws is ignored: a log decides nothing. */
 export type Log = (entry: LogEntry) => void;
+
+/** A log that fails must not turn a verdict into an error. */
+export function quiet(log: Log): Log {
+  return (entry) => {
+    try {
+      log(entry);
+    } catch {
+      // Nothing is left to tell it to.
+    }
+  };
+}
 
 /** Writes one line of JSON on standard output: what CloudWatch Logs Insights reads. */
 export function writeLine(entry: object): void {

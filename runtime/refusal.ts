@@ -1,5 +1,7 @@
 import type { AnyApi, RefusalClass, RefusalDefinition } from '../keys/api/api.js';
+import { type Challenge, compileChallenge } from './challenge.js';
 import { refusalsOf } from './default-refusals.js';
+import type { PresentedIn } from './identify.js';
 
 /** The answer to a refused request, ready to be sent. */
 export interface RefusalResponse {
@@ -22,12 +24,19 @@ export interface RefusalDetails {
   readonly retryAfter?: string;
 }
 
-/** Words the refusal of a class. */
-export type Refuse = (refusal: RefusalClass, details: RefusalDetails) => RefusalResponse;
+/** Words the refusal of a class; `where` the credential stood, if there was one, a challenge goes by. */
+export type Refuse = (
+  refusal: RefusalClass,
+  details: RefusalDetails,
+  where?: PresentedIn | undefined,
+) => RefusalResponse;
 
-type Fill = (details: RefusalDetails) => string;
+/** The texts that are filled in. The challenge is one of a header alone. */
+type Texts = RefusalDetails & { readonly challenge?: string };
 
-type Name = keyof RefusalDetails;
+type Fill = (texts: Texts) => string;
+
+type Name = keyof Texts;
 
 const NAMES: readonly Name[] = ['requestId', 'permission', 'scope', 'methods'];
 
@@ -53,57 +62,62 @@ function template(text: string, names: readonly Name[]): string | Fill {
     let isText = true;
     for (const part of parts) {
       const name = isText ? undefined : names.find((one) => one === part);
-      filled += name === undefined ? part : escaped(details[name] ?? '');
+      // A challenge has quoted texts of its own.
+      const value = name === undefined ? part : (details[name] ?? '');
+      filled += name === undefined || name === 'challenge' ? value : escaped(value);
       isText = !isText;
     }
     return filled;
   };
 }
 
-function filled(text: string | Fill, details: RefusalDetails): string {
+function filled(text: string | Fill, details: Texts): string {
   return typeof text === 'string' ? text : text(details);
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-function compileHeaders(
-  definition: RefusalDefinition,
-  names: readonly Name[],
-): (details: RefusalDetails) => Headers {
+function compileHeaders(definition: RefusalDefinition, names: readonly Name[]): (texts: Texts) => Headers {
   const given = Object.entries(definition.headers ?? {});
   const typed = given.some(([name]) => name.toLowerCase() === 'content-type');
   const lines: readonly (readonly [string, string])[] =
     definition.body === undefined || typed ? given : [...given, ['Content-Type', 'application/json']];
   const templates = lines.map(([name, value]) => [name, template(value, names)] as const);
-  const fill = (details: RefusalDetails) =>
+  const fill = (details: Texts) =>
     Object.fromEntries(templates.map(([name, text]) => [name, filled(text, details)]));
   if (templates.some(([, text]) => typeof text !== 'string')) return fill;
   const constant = Object.freeze(fill({ requestId: '' }));
   return () => constant;
 }
 
-function compile(
-  refusal: RefusalClass,
-  definition: RefusalDefinition,
-): (details: RefusalDetails) => RefusalResponse {
+type Compiled = (details: RefusalDetails, where: PresentedIn | undefined) => RefusalResponse;
+
+function compile(refusal: RefusalClass, definition: RefusalDefinition, challenge: Challenge): Compiled {
   const names = placeholdersOf(refusal);
-  const headers = compileHeaders(definition, names);
+  const headers = compileHeaders(definition, [...names, 'challenge']);
   const body = template(definition.body === undefined ? '' : JSON.stringify(definition.body), names);
   const { status } = definition;
-  return (details) => ({ status, headers: headers(details), body: filled(body, details) });
+  const challenges = Object.values(definition.headers ?? {}).some((value) => value.includes('$challenge'));
+  return (details, where) => {
+    const texts = challenges
+      ? { ...details, challenge: challenge(refusal, where, escaped(details.scope ?? '')) }
+      : details;
+    return { status, headers: headers(texts), body: filled(body, details) };
+  };
 }
 
 /** Compiles the refusals of an API, once, so that wording one costs next to nothing. */
 export function compileRefusals(api: AnyApi): Refuse {
   const definitions = refusalsOf(api);
+  const challenge = compileChallenge(api);
   const refusals = {
-    credential: compile('credential', definitions.credential),
-    route: compile('route', definitions.route),
-    type: compile('type', definitions.type),
-    method: compile('method', definitions.method),
-    permission: compile('permission', definitions.permission),
-    limit: compile('limit', definitions.limit),
-    unavailable: compile('unavailable', definitions.unavailable),
+    credential: compile('credential', definitions.credential, challenge),
+    route: compile('route', definitions.route, challenge),
+    type: compile('type', definitions.type, challenge),
+    method: compile('method', definitions.method, challenge),
+    permission: compile('permission', definitions.permission, challenge),
+    limit: compile('limit', definitions.limit, challenge),
+    unavailable: compile('unavailable', definitions.unavailable, challenge),
   };
-  return (refusal, details) => refusals[refusal](details);
+  return (refusal, details, where) => refusals[refusal](details, where);
 }

@@ -1,6 +1,7 @@
 import type { AnyCatalog } from '../catalog/catalog.js';
 import { conditionsOf } from '../catalog/conditions.js';
-import { closureOf, resolvePermissions, scopesOf, typeOf } from '../catalog/resolve.js';
+import { grantablePermissions } from '../catalog/grantable.js';
+import { resolvePermissions, scopesOf, typeOf } from '../catalog/resolve.js';
 import { isMap, unknownMembers } from './members.js';
 import { lacking, type Needed, neededBy } from './requirement.js';
 
@@ -31,10 +32,7 @@ export interface Reach {
 
 /** Works out, once for all routes, what keys of a catalog can have. */
 export function reachOf(catalog: AnyCatalog): Reach {
-  const grantable = new Set<string>();
-  for (const scope of closureOf(catalog, Object.keys(catalog.scopes))) {
-    for (const permission of catalog.scopes[scope]?.grants ?? []) grantable.add(permission);
-  }
+  const grantable = grantablePermissions(catalog);
   const attributes = conditionsOf(catalog);
   const byType = Object.keys(catalog.types).map((type) => {
     const scopes = scopesOf(catalog, type, attributes);

@@ -1,5 +1,6 @@
 import { isPrefix, parseKeyString } from '../../keys/key-string/key-string.js';
 import type { Instant } from '../../keys/time/instant.js';
+import { isVisibleText } from '../../keys/visible-text.js';
 import { API_KEY_INPUTS } from '../type.js';
 import { checkDeletion } from './check/deletion.js';
 import { checkGrantor } from './check/grantor.js';
@@ -9,7 +10,6 @@ import { checkIssuers, checkQuota } from './check/limits.js';
 import { checkedEpoch, checkLifetime, checkRotation } from './check/times.js';
 import { type Finding, Findings, type RawInputs, UNKNOWN, withoutNulls, wordOr } from './findings.js';
 
-const VISIBLE = /^(?!\p{Z})[^\p{C}\p{Zl}\p{Zp}]{1,128}(?<!\p{Z})$/u;
 const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
 const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 const REGION = /^[a-z]{2,8}(-[a-z0-9]+)+-\d$/;
@@ -20,7 +20,7 @@ const MOST_TAGS = 40;
 const KNOWN_INPUTS = new Set(['__provider', 'typeLimits', 'scopeProblems', ...Object.keys(API_KEY_INPUTS)]);
 
 function visible(text: string): boolean {
-  return VISIBLE.test(text) && parseKeyString(text) === undefined;
+  return isVisibleText(text) && parseKeyString(text) === undefined;
 }
 
 function checkNames(news: RawInputs, findings: Findings): void {

@@ -29,9 +29,15 @@ const UNAUTHORIZED = 'Unauthorized';
 
 /** Texts and numbers only: a REST API hands nothing else on. */
 function contextOf<A extends AnyApi>({ principal, route, headers }: Allowed<A>) {
-  const { keyId, version, type, account, owner } = principal;
   const keywright = JSON.stringify({ principal, route });
-  return { keyId, version, type, account, owner, route, keywright, ...limitContext(headers) };
+  const common = { account: principal.account, route, keywright, ...limitContext(headers) };
+  if (!('keyId' in principal)) {
+    const { credential, subject } = principal;
+    return { credential, subject, ...common };
+  }
+  const { keyId, version, type, owner } = principal;
+  const kind = 'credential' in principal ? { credential: principal.credential } : {};
+  return { ...kind, keyId, version, type, owner, ...common };
 }
 
 /** What is left of a limit, for the integration to put on its answer: names of a context are letters and digits. */
@@ -39,6 +45,11 @@ function limitContext(headers: Allowed['headers']) {
   if (headers === undefined) return {};
   const { RateLimit = '', 'RateLimit-Policy': policy = '' } = headers;
   return { rateLimit: RateLimit, rateLimitPolicy: policy };
+}
+
+/** Whom a REST API calls the caller: a public handle. */
+function callerId<A extends AnyApi>({ principal }: Allowed<A>): string {
+  return 'keyId' in principal ? principal.keyId : principal.subject;
 }
 
 /** A gateway response puts these into its template as they are, inside a JSON text: so they are written for that. */
@@ -90,8 +101,9 @@ function requestOf(event: Members, api: AnyApi, { kind, ...options }: Authorizer
 
 /**
  * Makes a Lambda authorizer of API Gateway. The integration behind it finds the caller with `principalOf(event)` if it is a
- * Lambda function, else in the context: `keyId`, `account`, `owner`, `type`, `route`; at a route with a limit `rateLimit` and
- * `rateLimitPolicy`, too: the headers of the answer, which are for the integration to set.
+ * Lambda function, else in the context: `keyId`, `account`, `owner`, `type`, `route`, of a token `credential`, `subject`, `account`,
+ * `route`; at a route with a limit `rateLimit` and `rateLimitPolicy`, too: the headers of the answer, which are for the integration
+ * to set.
  *
  * **Caching.** Set the authorizer's time to live to 0 (REST APIs take 300 s if it is left out). With a longer one a
  * revocation, an expiry or a narrower scope holds only when it has passed, and usage counts one request of many;
@@ -140,10 +152,10 @@ export function createAuthorizer<A extends AnyApi>(
       const told = contextOf(verdict);
       return arn === undefined
         ? { isAuthorized: true, context: told }
-        : policy('Allow', arn, verdict.principal.keyId, told);
+        : policy('Allow', arn, callerId(verdict), told);
     }
     const refusal = verdict.kind === 'allowed' ? 'route' : verdict.refusal;
-    if (refusal === 'unavailable') throw new UnavailableError('the API key could not be checked');
+    if (refusal === 'unavailable') throw new UnavailableError('the credential could not be checked');
     if (arn === undefined) return { isAuthorized: false };
     if (verdict.kind !== 'allowed' && verdict.response.status === 401) throw new Error(UNAUTHORIZED);
     return policy(

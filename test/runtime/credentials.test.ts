@@ -28,7 +28,7 @@ describe('the credential of a request', () => {
       'abc',
     ],
   ])('is read %s', (_, headers, text) => {
-    expect(presentedIn(headers)).toEqual({ text });
+    expect(presentedIn(headers)).toEqual({ text, accepts: ['key'] });
   });
 
   it.each<readonly [string, RequestHeaders]>([
@@ -67,6 +67,6 @@ describe('the credential of a request', () => {
     ['too many blanks follow', 'authorization', `Bearer${' '.repeat(17)}${longest}`],
     ['it is longer than any key string', 'x-api-key', `${longest}k`],
   ])('is malformed when %s, and is handed on as it was', (_, header, value) => {
-    expect(presentedIn({ [header]: value })).toEqual({ reason: 'malformed', value });
+    expect(presentedIn({ [header]: value })).toEqual({ reason: 'malformed', value, accepts: ['key'] });
   });
 });

@@ -50,6 +50,16 @@ describe('what the runtime loads', () => {
       expect((await loadedBy(entry)).filter((one) => one.includes('testing'))).toEqual([]);
   });
 
+  it.each([
+    'runtime/index.ts',
+    'runtime/testing/index.ts',
+    'keys/catalog/index.ts',
+    'runtime/lambda/main.ts',
+  ])('%s loads no jose: that is for those who take tokens', async (entry) => {
+    expect((await loadedBy(entry)).filter((one) => one.includes('jose'))).toEqual([]);
+    expect((await loadedBy('runtime/tokens/index.ts')).filter((one) => one === 'jose')).not.toEqual([]);
+  });
+
   it('makes AWS clients in one file only', async () => {
     const ours = (await loadedBy('runtime/lambda/main.ts')).filter((one) => one.startsWith('runtime/'));
     const making = ours.filter((file) => /new \w+Client\(/.test(readFileSync(path.join(root, file), 'utf8')));
