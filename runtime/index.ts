@@ -47,7 +47,7 @@ export type { OthersHandler } from './others.js';
 export type { KeyPrincipal, OAuthPrincipal, Principal, SessionPrincipal } from './principal.js';
 export type { RefusalDetails, RefusalResponse } from './refusal.js';
 export type { RequestHeaders, VerifierRequest } from './request.js';
-export type { DenialMetrics, RequestMetrics } from './request-metrics.js';
+export type { DenialMetrics, RequestMetrics, UncountedMetrics } from './request-metrics.js';
 export type { ProxyOptions } from './source-address.js';
 export { type ProtectedResourceMetadata, protectedResourceMetadata } from './tokens/protected-resource.js';
 export type { TokenFault, TokenOutcome, TokenVerifier } from './tokens/token-verifier.js';

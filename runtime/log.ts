@@ -1,7 +1,7 @@
 import type { TokenKind } from '../keys/api/tokens.js';
 import type { KeyId } from '../keys/key-string/key-string.js';
 import type { DenialReason } from './denial.js';
-import type { DenialMetrics, RequestMetrics } from './request-metrics.js';
+import type { DenialMetrics, RequestMetrics, UncountedMetrics } from './request-metrics.js';
 
 /** One line of the log of a verifier or of the Lambda bundle. It never holds a key string, a token, a header, a path or a hash. */
 export type LogEntry =
@@ -42,7 +42,7 @@ export type LogEntry =
       readonly error: string;
       readonly message?: string;
     }
-  | {
+  | ({
       /** A request was let through uncounted, as its limit wants it (`whenUnavailable: 'allow'`). */
       readonly event: 'limit-not-counted';
       readonly requestId: string;
@@ -53,7 +53,7 @@ export type LogEntry =
       readonly route: string;
       readonly error: string;
       readonly message?: string;
-    }
+    } & Partial<UncountedMetrics>)
   | {
       /** Once, when the Lambda bundle starts as an authorizer: how much later than a change its answers follow. */
       readonly event: 'authorizer-started';

@@ -7,8 +7,9 @@ import type { Log, LogEntry } from './log.js';
 /**
  * What the line of a judged request holds for CloudWatch. All numbers are 1: a line is one request.
  *
- * `Requests` counts by `Catalog`; `Denials` by `Catalog` and `Refusal`. So an API is at most eight metrics (seven without limits), whoever calls it with
- * whatever: no dimension holds anything of a request, a key or an account.
+ * `Requests` counts by `Catalog`; `Denials` by `Catalog` and `Refusal`. So an API is at most seven metrics, with limits nine (the
+ * class of their denials, and {@link UncountedMetrics}), whoever calls it with whatever: no dimension holds anything of a
+ * request, a key or an account.
  */
 export interface RequestMetrics extends EmbeddedMetrics {
   /** The name of the API's catalog. */
@@ -20,6 +21,12 @@ export interface RequestMetrics extends EmbeddedMetrics {
 export interface DenialMetrics extends RequestMetrics {
   readonly Refusal: RefusalClass;
   readonly Denials: 1;
+}
+
+/** Of a request that a limit let through uncounted, beside {@link RequestMetrics}, which have a line of their own. */
+export interface UncountedMetrics extends EmbeddedMetrics {
+  readonly Catalog: string;
+  readonly Uncounted: 1;
 }
 
 /** What is measured, for whom. */
@@ -36,12 +43,21 @@ export interface RequestMetricsOptions {
  */
 export function withRequestMetrics(log: Log, { namespace, catalog, clock }: RequestMetricsOptions): Log {
   const requests = [counts(namespace, ['Catalog'], ['Requests'])];
+  const uncounted = [counts(namespace, ['Catalog'], ['Uncounted'])];
   const denials = [...requests, counts(namespace, ['Catalog', 'Refusal'], ['Denials'])];
 
   function measured(entry: LogEntry): LogEntry {
-    if (entry.event !== 'request-allowed' && entry.event !== 'request-denied') return entry;
+    const isJudged = entry.event === 'request-allowed' || entry.event === 'request-denied';
+    if (!isJudged && entry.event !== 'limit-not-counted') return entry;
     const common = { Catalog: catalog, Requests: 1 } as const;
     const Timestamp = clock() * 1000;
+    if (entry.event === 'limit-not-counted')
+      return {
+        ...entry,
+        _aws: { Timestamp, CloudWatchMetrics: uncounted },
+        Catalog: catalog,
+        Uncounted: 1,
+      };
     if (entry.event === 'request-allowed')
       return { ...entry, _aws: { Timestamp, CloudWatchMetrics: requests }, ...common };
     const _aws = { Timestamp, CloudWatchMetrics: denials };

@@ -1,6 +1,7 @@
 import { MetricAlarm, type MetricAlarmArgs } from '@pulumi/aws/cloudwatch/metricAlarm.js';
 import * as pulumi from '@pulumi/pulumi';
 import type { AnyApi, RefusalClass } from '../../keys/api/api.js';
+import { limitsOf } from '../../keys/api/limit.js';
 import type { ExpiryReminder } from './expiry-reminder.js';
 import type { KeyVerifier } from './key-verifier.js';
 
@@ -140,6 +141,8 @@ function* problems({
   for (const [name, { kind }] of Object.entries(restAuthorizers))
     if (kind === 'HTTP' || kind === 'handler')
       yield `restAuthorizers.${name} is no authorizer of a REST API; name it in verifiers, which watches its failures, too`;
+  if (denials?.moreThan?.limit !== undefined && limitsOf(denials.api).size === 0)
+    yield 'denials.moreThan.limit: the API has no limits, so that none is refused for one; leave it out';
   const counting = Object.values({ ...verifiers, ...restAuthorizers });
   if (denials === undefined || counting.length === 0) return;
   if (counting.every((one) => 'metrics' in one && one.metrics !== denials.metrics))
@@ -151,7 +154,7 @@ function* problems({
  * `metrics` of verifiers and of a reminder, and nothing in the requests.
  *
  * @throws TypeError if there is nothing to watch, if an alarm could never be raised (`reminder` has no `metrics`, no verifier counts where
- * denials are looked for), or if two would have one name.
+ * denials are looked for, the API has no limits), or if two would have one name.
  * @example
  * new KeyAlarms('keys', { topicArn: topic.arn, denials: { metrics: 'Keywright', api }, verifiers: { reports: verifier }, reminder });
  */

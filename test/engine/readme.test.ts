@@ -54,6 +54,7 @@ it('every program of the README is looked at', () => {
     'api.ts',
     'gateway.ts',
     'service.ts',
+    'limits.ts',
     'service.test.ts',
   ]);
   // Compilers take both; ts-node, which runs CommonJS programs, finds no catalog.js.

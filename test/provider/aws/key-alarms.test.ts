@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
+import { defineApi } from '../../../keys/api/define-api.js';
 import { ExpiryReminder } from '../../../provider/aws/expiry-reminder.js';
 import { HttpKeyAuthorizer } from '../../../provider/aws/http-key-authorizer.js';
 import { KeyAlarms, type KeyAlarmsArgs } from '../../../provider/aws/key-alarms.js';
@@ -7,7 +8,7 @@ import { KeyVerifier, type KeyVerifierArgs } from '../../../provider/aws/key-ver
 import { entryOf } from '../../../runtime/reminder/log.js';
 import { withRequestMetrics } from '../../../runtime/request-metrics.js';
 import { due, reportOf } from '../../runtime/reminder/sample.js';
-import { api, NOW } from '../../runtime/world.js';
+import { api, catalog, NOW } from '../../runtime/world.js';
 import { type Counted, countedIn } from '../../support/embedded-metrics.js';
 import { declaredWith, known, theOnly } from './mocks.js';
 import { tables } from './sample-tables.js';
@@ -41,6 +42,19 @@ function told({ metric, dimensions }: Counted) {
 }
 
 describe('alarms about denials', () => {
+  it('for limits are there for an API that has some, and refused for one that could never raise them', async () => {
+    const limited = defineApi(catalog, {
+      credentials: [{ header: 'X-API-Key' }],
+      routes: { 'GET /v1/items': { limit: { by: 'key', requests: 1, windowSeconds: 1 } } },
+    });
+    const watching = (of: typeof DENIALS.api | typeof limited) =>
+      alarmsOf(() => ({ denials: { metrics: 'Keywright', api: of, moreThan: { limit: 100 } } }));
+    expect([...(await watching(limited)).keys()]).toEqual(['denials-limit']);
+    await expect(watching(api)).rejects.toThrow(
+      'denials.moreThan.limit: the API has no limits, so that none is refused for one; leave it out',
+    );
+  });
+
   it('watch what verifiers count, by class, over five minutes', async () => {
     const alarms = await alarmsOf(() => ({ denials: DENIALS }));
     expect([...alarms.keys()]).toEqual(['denials-credential', 'denials-permission', 'denials-unavailable']);

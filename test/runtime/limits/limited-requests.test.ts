@@ -232,6 +232,23 @@ describe('a request that cannot be counted', () => {
     },
   );
 
+  it('is counted in metrics, beside the request', async () => {
+    const w = limited({ limits: failing, metrics: 'Keywright' });
+    const { keyString } = await w.issue();
+    await w.verifier.verify(request('GET', '/v1/open', keyString));
+    const Metrics = [{ Name: 'Uncounted', Unit: 'Count' }];
+    const directive = { Namespace: 'Keywright', Dimensions: [['Catalog']], Metrics };
+    expect(w.entries).toMatchObject([
+      {
+        event: 'limit-not-counted',
+        _aws: { Timestamp: NOW * 1_000, CloudWatchMetrics: [directive] },
+        Catalog: 'acme',
+        Uncounted: 1,
+      },
+      { event: 'request-allowed', Requests: 1 },
+    ]);
+  });
+
   it('ends with the time of the request', async () => {
     const w = limited({ limits: hanging });
     const { keyString } = await w.issue();
