@@ -32,7 +32,7 @@ export const PLAIN_ENTRY = `export { handler } from './bundle.cjs';
  * Makes the artefacts that are bundles, from the sources:
  *
  * - `dist/lambda/keywright/`, and the same zipped as `dist/keywright-lambda.zip`: the verifier for AWS Lambda, with
- *   argon2 for x86_64 and arm64. Its handler is `keywright/index.handler`; the user's files go beside that folder.
+ *   argon2 for x86_64 and arm64, and in a file of its own what proves tokens. Its handler is `keywright/index.handler`; the user's files go beside that folder.
  * - `dist/lambda-reminder/keywright/`, and `dist/keywright-reminder-lambda.zip`: the function that tells of keys that are due.
  * - `policy/dist/index.js`: the policy pack, which finds `@pulumi/*` in the user's project.
  *
@@ -48,7 +48,7 @@ export async function bundle() {
  */
 export async function bundleLambda(to = output) {
   const lambda = path.join(to, 'lambda');
-  const folder = await bundleFunction(lambda, 'runtime/lambda/main.ts', ENTRY);
+  const folder = await bundleFunction(lambda, 'runtime/lambda/main.ts', ENTRY, [TOKENS]);
   await Promise.all(PROCESSORS.map((processor) => copyPrebuilt(processor, folder)));
   await writeFile(path.join(to, 'keywright-lambda.zip'), await zipped(lambda));
 }
@@ -69,15 +69,56 @@ export async function bundleReminder(to = output) {
  * @param {string} lambda the root of the function's package
  * @param {string} main the module that is bundled
  * @param {string} entry the text of `index.mjs`, which Lambda loads
+ * @param {readonly Later[]} [later] what is bundled into files of its own
  * @returns {Promise<string>} that folder
  */
-export async function bundleFunction(lambda, main, entry) {
+export async function bundleFunction(lambda, main, entry, later = []) {
   const folder = path.join(lambda, 'keywright');
   await rm(lambda, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const result = await build({
+  const bundled = await Promise.all([
+    build({ ...common(main, path.join(folder, 'bundle.cjs')), plugins: [loadedLater(later)] }),
+    ...later.map(({ module, file }) => build(common(module, path.join(folder, file)))),
+  ]);
+  const inputs = bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  await writeFile(path.join(folder, 'index.mjs'), entry);
+  await writeFile(path.join(folder, 'LICENSES.txt'), await licencesOf(inputs));
+  return folder;
+}
+
+/**
+ * A module that a bundle loads when it needs it, from a file beside it: nobody else pays for reading it at a start.
+ *
+ * @typedef {{ readonly module: string, readonly file: string }} Later
+ */
+
+/** @type {Later} */
+const TOKENS = { module: 'runtime/tokens/index.ts', file: 'tokens.cjs' };
+
+/** @param {readonly Later[]} later @returns {import('esbuild').Plugin} */
+function loadedLater(later) {
+  return {
+    name: 'loaded-later',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ kind, path: name, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const wanted = path.relative(root, path.resolve(resolveDir, name)).replace(/\.js$/, '.ts');
+        const found = later.find(({ module }) => module === wanted);
+        return found === undefined ? undefined : { path: `./${found.file}`, external: true };
+      });
+    },
+  };
+}
+
+/**
+ * @param {string} main
+ * @param {string} outfile
+ * @returns {import('esbuild').BuildOptions & { metafile: true }}
+ */
+function common(main, outfile) {
+  return {
     entryPoints: [path.join(root, main)],
-    outfile: path.join(folder, 'bundle.cjs'),
+    outfile,
     absWorkingDir: root,
     bundle: true,
     minifySyntax: true,
@@ -96,10 +137,7 @@ export async function bundleFunction(lambda, main, entry) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-  });
-  await writeFile(path.join(folder, 'index.mjs'), entry);
-  await writeFile(path.join(folder, 'LICENSES.txt'), await licencesOf(Object.keys(result.metafile.inputs)));
-  return folder;
+  };
 }
 
 /** @param {string} processor @param {string} folder */

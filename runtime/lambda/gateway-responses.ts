@@ -2,6 +2,7 @@ import type { AnyApi, RefusalClass, RefusalDefinition } from '../../keys/api/api
 import { limitsOf } from '../../keys/api/limit.js';
 import { canonicalJson } from '../../keys/canonical-json.js';
 import { ArgumentError } from '../../keys/errors.js';
+import { compileChallenge } from '../challenge.js';
 import { refusalsOf } from '../default-refusals.js';
 import { placeholdersOf } from '../refusal.js';
 
@@ -57,6 +58,7 @@ function variable(name: string, responseType: GatewayResponseType): string {
 /** The value of a header as a mapping, or `undefined` if there is none: only whole values can come from a variable. */
 function mapping(value: string, placeholder: RegExp): string | undefined {
   if (value === '$requestId') return 'context.requestId';
+  if (value.includes('$challenge')) return undefined;
   return value.search(placeholder) === -1 && !value.includes("'") ? `'${value}'` : undefined;
 }
 
@@ -84,6 +86,32 @@ function responseOf(
     },
   };
   return { response, withoutHeaders: mapped.flatMap(([name, value]) => (value === undefined ? [name] : [])) };
+}
+
+/**
+ * API Gateway tells nobody whether a token was presented, nor fills in a scope: of challenges it can send those that hold for
+ * everybody. The one of a missing scope is left out, as every header that it cannot fill in.
+ */
+function challenging(api: AnyApi, refusals: Refusals): Refusals {
+  const challenge = compileChallenge(api);
+  const said = (refusal: RefusalClass) => {
+    const { headers = {}, ...words } = refusals[refusal];
+    const general = challenge(refusal, undefined, '');
+    const filled = Object.entries(headers).map(([name, text]) => [
+      name,
+      refusal === 'permission' ? text : text.replaceAll('$challenge', () => general),
+    ]);
+    return { ...words, headers: Object.fromEntries(filled) };
+  };
+  return {
+    credential: said('credential'),
+    route: said('route'),
+    type: said('type'),
+    method: said('method'),
+    permission: said('permission'),
+    limit: said('limit'),
+    unavailable: said('unavailable'),
+  };
 }
 
 /** A gateway response that is worded as the first of some classes of refusals. */
@@ -127,7 +155,7 @@ function worded(
  * const openApi = { 'x-amazon-apigateway-gateway-responses': extension, ... };
  */
 export function gatewayResponses(api: AnyApi): readonly GatewayResponse[] {
-  const refusals = refusalsOf(api);
+  const refusals = challenging(api, refusalsOf(api));
   const answered = answeredBy(api);
   const denied = answered.filter((refusal) => refusals[refusal].status !== 401);
   const others = answered.filter((refusal) => refusal !== 'credential' && !denied.includes(refusal));

@@ -3,8 +3,10 @@
  * and by a file of the package. `keywright/index.handler` is what `loaded` resolves to (see `tools/bundle.mjs`).
  * Misconfiguration, and whatever the module of the function's own handler throws, fails the initialisation.
  */
+import type { AnyApi } from '../../keys/api/api.js';
 import { dynamoTables } from '../deps.js';
 import { jsonLog } from '../log.js';
+import type { TokenVerifier } from '../tokens/token-verifier.js';
 import { createVerifier } from '../verifier.js';
 import { createAuthorizer } from './authorizer.js';
 import { authorizerCaching } from './authorizer-caching.js';
@@ -17,17 +19,12 @@ const settings = settingsFromEnv(process.env);
 const { table, activityTable, basePath, trustedProxies, othersHandler, metrics } = settings;
 const api = apiOfPackage(folder, settings.apiFile);
 assertCounting(api, activityTable);
-const verifier = createVerifier({
-  api,
-  ...dynamoTables({ table, activityTable }),
-  ...(metrics === undefined ? {} : { metrics }),
-});
-assertOthersHandler(verifier.api, othersHandler);
+assertOthersHandler(api, othersHandler);
 if ('authorizer' in settings.serves) {
   const { authorizer: kind, ...cache } = settings.serves;
   const { ttlSeconds, bound, summary } = authorizerCaching({
     kind,
-    api: verifier.api,
+    api,
     ...cache,
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
   });
@@ -39,6 +36,12 @@ export const loaded: Promise<LambdaHandler> = load();
 
 async function load(): Promise<LambdaHandler> {
   const { serves } = settings;
+  const verifier = createVerifier({
+    api,
+    ...dynamoTables({ table, activityTable }),
+    ...(await tokensOf(api)),
+    ...(metrics === undefined ? {} : { metrics }),
+  });
   const options = {
     ...(basePath === undefined ? {} : { basePath }),
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
@@ -48,4 +51,11 @@ async function load(): Promise<LambdaHandler> {
   };
   if ('authorizer' in serves) return createAuthorizer(verifier, { kind: serves.authorizer, ...options });
   return protectLambda(verifier, await loadHandler(folder, serves.handler, 'KEYWRIGHT_HANDLER'), options);
+}
+
+/** What proves tokens is a file of its own in the bundle (see `tools/bundle.mjs`): no other API pays for loading it. */
+async function tokensOf(of: AnyApi): Promise<{ readonly tokens?: TokenVerifier }> {
+  if (of.tokens === undefined) return {};
+  const { joseTokens } = await import('../tokens/index.js');
+  return { tokens: joseTokens(of) };
 }

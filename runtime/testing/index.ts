@@ -6,3 +6,4 @@ export {
   type TestKeyWish,
   testKeys,
 } from './test-keys.js';
+export { type TestToken, type TestTokens, type TestTokenWish, testTokens } from './test-tokens.js';

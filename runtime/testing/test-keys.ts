@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { MemoryLimitStore } from '../../keys/activity/memory-limit-store.js';
 import { parseNetwork } from '../../keys/addresses/network.js';
-import type { AnyApi } from '../../keys/api/api.js';
+import type { AnyApi, CredentialDefinition } from '../../keys/api/api.js';
+import { acceptedIn } from '../../keys/api/credential-kinds.js';
 import type { ScopeNameOf, TypeName } from '../../keys/catalog/catalog.js';
 import { catalogDigest } from '../../keys/catalog/define-catalog.js';
 import { grantorProblem } from '../../keys/catalog/grantor-problem.js';
@@ -15,6 +16,7 @@ import { MemoryKeyStore } from '../../keys/store/memory-key-store.js';
 import { after, type Instant } from '../../keys/time/instant.js';
 import type { GrantorLookup } from '../grantors.js';
 import type { Log } from '../log.js';
+import type { TokenVerifier } from '../tokens/token-verifier.js';
 import { createVerifier, type Verifier } from '../verifier.js';
 import { CheapHasher } from './cheap-hasher.js';
 
@@ -58,6 +60,8 @@ export interface TestKeysOptions {
   readonly log?: Log;
   /** What grantors may do, as for `createVerifier`. Default: there are none, so keys with a grantor are refused. */
   readonly grantors?: GrantorLookup;
+  /** For an API that takes tokens: `(await testTokens(api)).verifier`. */
+  readonly tokens?: TokenVerifier;
 }
 
 /** Keys and their verifier, in memory. */
@@ -94,11 +98,12 @@ const LIFE_SECONDS = 3_600;
  */
 export function testKeys<const A extends AnyApi>(
   api: A,
-  { clock = systemClock, log = () => {}, grantors }: TestKeysOptions = {},
+  { clock = systemClock, log = () => {}, grantors, tokens }: TestKeysOptions = {},
 ): TestKeys<A> {
   const store = new MemoryKeyStore();
   const hasher = new CheapHasher();
-  const [first] = api.credentials;
+  const definitions: readonly CredentialDefinition[] = api.credentials;
+  const first = definitions.find((one) => acceptedIn(one).includes('key'));
   const headersOf = (keyString: string) => {
     const value = first?.scheme === undefined ? keyString : `${first.scheme} ${keyString}`;
     return { [first?.header ?? '']: value };
@@ -163,6 +168,7 @@ export function testKeys<const A extends AnyApi>(
       clock,
       log,
       ...(grantors && { grantors }),
+      ...(tokens && { tokens }),
     }),
     issue,
     async revoke({ keyId }) {

@@ -17,11 +17,16 @@ async function loadedBy(entry: string): Promise<readonly string[]> {
     platform: 'node',
     packages: 'external',
   });
-  const inputs = Object.entries(metafile.inputs);
-  const externals = inputs.flatMap(([, { imports }]) =>
-    imports.filter(({ external }) => external).map((one) => one.path),
-  );
-  return [...inputs.map(([file]) => file), ...externals];
+  const inputs = new Map(Object.entries(metafile.inputs));
+  const loaded = new Set<string>();
+  const load = (file: string) => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    // What is imported where it is needed is not loaded by the entry.
+    for (const one of inputs.get(file)?.imports ?? []) if (one.kind !== 'dynamic-import') load(one.path);
+  };
+  load(entry);
+  return [...loaded];
 }
 
 describe('what the runtime loads', () => {
