@@ -11,6 +11,8 @@ export const transitions = await built('keys/record/transitions');
 export const resolving = await built('keys/catalog/resolve');
 /** @type {typeof import('../keys/catalog/index.ts')} */
 export const catalogs = await built('keys/catalog/index');
+/** @type {typeof import('../keys/api/marked-api.ts')} */
+export const marks = await built('keys/api/marked-api');
 /** @type {typeof import('../keys/time/instant.ts')} */
 export const instants = await built('keys/time/instant');
 /** @type {typeof import('../keys/store/dynamodb-key-store.ts')} */

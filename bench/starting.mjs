@@ -8,6 +8,7 @@ import { ensureRuntimeClient } from '../tools/lambda/runtime-client.mjs';
 import { root } from '../tools/setup/root.mjs';
 import { api } from './fixtures.mjs';
 import { mediansByTurns } from './measure.mjs';
+import { marks } from './product.mjs';
 
 const ROUNDS = 41;
 const AT_MOST = 1.25;
@@ -55,7 +56,10 @@ export async function starting() {
     const ours = path.join(folder, 'ours');
     await bundleFunction(hello, 'bench/hello-world.mjs', PLAIN_ENTRY);
     await cp(path.join(dist, 'lambda'), ours, { recursive: true });
-    await writeFile(path.join(ours, 'api.json'), JSON.stringify(api));
+    // As `KeyVerifier` makes the package.
+    const definition = JSON.stringify(api);
+    await writeFile(path.join(ours, 'api.json'), definition);
+    await writeFile(path.join(ours, 'api.json.checked'), marks.markOf(definition));
     await writeFile(path.join(ours, 'app.mjs'), APP);
     const start = (/** @type {string} */ taskRoot, /** @type {Record<string, string>} */ environment) => () =>
       startedAfter({ client, taskRoot, handler: 'keywright/index.handler', timeoutMs: 10_000, environment });

@@ -79,9 +79,14 @@ export function quiet(log: Log): Log {
   };
 }
 
-/** Writes one line of JSON on standard output: what CloudWatch Logs Insights reads. */
+/** One line of JSON, as CloudWatch Logs Insights reads it. */
+export function lineOf(entry: object): string {
+  return `${JSON.stringify({ source: 'keywright', ...entry })}\n`;
+}
+
+/** Writes one line of JSON on standard output. */
 export function writeLine(entry: object): void {
-  process.stdout.write(`${JSON.stringify({ source: 'keywright', ...entry })}\n`);
+  process.stdout.write(lineOf(entry));
 }
 
 /** One line of JSON on standard output for each entry. */

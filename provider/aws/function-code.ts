@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { asset } from '@pulumi/pulumi';
 import type { AnyApi } from '../../keys/api/api.js';
+import { apiFromText, markOf } from '../../keys/api/marked-api.js';
 
 /** Where a function's own code stands in its package, beside the bundle. */
 export const OWN_FOLDER = 'app';
@@ -18,11 +19,17 @@ function shipped(folder: string): asset.FileArchive {
 /**
  * The package of a verifying function: the shipped bundle, the API definition, and the function's own code in `app/`. A
  * change of the definition, its catalog included, is a change of the code: so it gets a version of the function.
+ *
+ * @throws CatalogError if the definition is not sound.
  */
 export function verifierCode(api: AnyApi, own: asset.Archive | undefined): asset.AssetArchive {
+  const text = JSON.stringify(api);
+  // Here, so that it is told before anything is deployed, and once, not in each start of the function.
+  apiFromText(text);
   return new asset.AssetArchive({
     keywright: shipped('lambda/keywright'),
-    'api.json': new asset.StringAsset(JSON.stringify(api)),
+    'api.json': new asset.StringAsset(text),
+    'api.json.checked': new asset.StringAsset(markOf(text)),
     ...(own === undefined ? {} : { [OWN_FOLDER]: own }),
   });
 }

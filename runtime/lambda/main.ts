@@ -5,12 +5,12 @@
  */
 import type { AnyApi } from '../../keys/api/api.js';
 import { dynamoTables } from '../deps.js';
-import { jsonLog } from '../log.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
 import { createVerifier } from '../verifier.js';
 import { createAuthorizer } from './authorizer.js';
 import { authorizerCaching } from './authorizer-caching.js';
 import { type LambdaHandler, protectLambda } from './handler.js';
+import { lineLog } from './line-log.js';
 import { apiOfPackage, assertCounting, assertOthersHandler, settingsFromEnv } from './settings.js';
 import { loadHandler } from './user-handler.js';
 
@@ -28,7 +28,7 @@ if ('authorizer' in settings.serves) {
     ...cache,
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
   });
-  jsonLog({ event: 'authorizer-started', kind, ttlSeconds, ...bound, message: summary });
+  lineLog({ event: 'authorizer-started', kind, ttlSeconds, ...bound, message: summary });
 }
 
 /** The handler that Lambda calls. An ES module cannot be loaded before this module has ended: hence a promise. */
@@ -40,6 +40,7 @@ async function load(): Promise<LambdaHandler> {
     api,
     ...dynamoTables({ table, activityTable }),
     ...(await tokensOf(api)),
+    log: lineLog,
     ...(metrics === undefined ? {} : { metrics }),
   });
   const options = {

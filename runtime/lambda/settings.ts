@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AnyApi } from '../../keys/api/api.js';
-import { apiFromJson } from '../../keys/api/define-api.js';
 import { limitsOf } from '../../keys/api/limit.js';
-import { ApiKeyError, ArgumentError } from '../../keys/errors.js';
+import { apiFromText } from '../../keys/api/marked-api.js';
+import { ArgumentError } from '../../keys/errors.js';
 import { isNamespace } from '../embedded-metrics.js';
 import { isTableName } from '../table-name.js';
 import type { AuthorizerKind } from './authorizer.js';
@@ -114,23 +114,34 @@ export function settingsFromEnv(env: Environment): LambdaSettings {
 }
 
 /**
- * Reads the API definition of a package: what `JSON.stringify(api)` wrote.
+ * Reads the API definition of a package: what `JSON.stringify(api)` wrote. Where the mark of one that was checked stands
+ * beside it, in `<file>.checked`, it is not checked again.
  *
  * @throws {@link ArgumentError} if there is no such file or it is not JSON; {@link CatalogError} if it is not sound.
  */
 export function apiOfPackage(folder: string, file: string): AnyApi {
-  const where = `KEYWRIGHT_API names "${file}"`;
-  let value: unknown;
+  const place = path.resolve(folder, file);
+  const text = textOf(place);
+  if (text === undefined) throw noApi(file, 'cannot be read from the package');
   try {
-    value = JSON.parse(readFileSync(path.resolve(folder, file), 'utf8'));
-  } catch (cause) {
-    if (cause instanceof ApiKeyError) throw cause;
-    const fault = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read from the package';
-    throw new ArgumentError(
-      `keywright cannot start: ${where}, which ${fault}; put there what JSON.stringify(api) gives`,
-    );
+    return apiFromText(text, textOf(`${place}.checked`));
+  } catch (error) {
+    throw error instanceof SyntaxError ? noApi(file, 'is not JSON') : error;
   }
-  return apiFromJson(value);
+}
+
+function noApi(file: string, fault: string): ArgumentError {
+  return new ArgumentError(
+    `keywright cannot start: KEYWRIGHT_API names "${file}", which ${fault}; put there what JSON.stringify(api) gives`,
+  );
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
 import { apiFromJson, defineApi } from '../../../keys/api/define-api.js';
+import { markOf } from '../../../keys/api/marked-api.js';
 import { verifierCode } from '../../../provider/aws/function-code.js';
 import { KeyVerifier, type KeyVerifierArgs } from '../../../provider/aws/key-verifier.js';
 import { api, catalog } from '../../runtime/world.js';
@@ -195,16 +196,27 @@ describe('the function of a verifier', () => {
 
   it('has the definition of the API and the code of the handler in its package', async () => {
     const made = (await inputsOf(FUNCTION)).code as pulumi.asset.AssetArchive;
-    expect(Object.keys(await made.assets).sort()).toEqual(['api.json', 'app', 'keywright']);
+    expect(Object.keys(await made.assets).sort()).toEqual([
+      'api.json',
+      'api.json.checked',
+      'app',
+      'keywright',
+    ]);
     const authorizer = (await inputsOf(FUNCTION, { serves: { authorizer: 'HTTP' } })).code;
     const sent = await (authorizer as pulumi.asset.AssetArchive).assets;
-    expect(Object.keys(sent).sort()).toEqual(['api.json', 'keywright']);
+    expect(Object.keys(sent).sort()).toEqual(['api.json', 'api.json.checked', 'keywright']);
     const { assets } = verifierCode(api, code);
-    const { keywright, 'api.json': definition, ...own } = await assets;
+    const { keywright, 'api.json': definition, 'api.json.checked': mark, ...own } = await assets;
     expect(own).toEqual({ app: code });
     expect(await (keywright as pulumi.asset.FileArchive).path).toMatch(/\/dist\/lambda\/keywright$/);
     const text = await (definition as pulumi.asset.StringAsset).text;
     expect(apiFromJson(JSON.parse(text))).toEqual(api);
+    expect(await (mark as pulumi.asset.StringAsset).text).toBe(markOf(text));
+  });
+
+  it('is not deployed with a definition that is not sound', () => {
+    const unsound = { ...api, routes: { 'GET /v1/reports': { permission: 'no:such' } } };
+    expect(() => verifierCode(unsound, code)).toThrow(/no scope of .* grants "no:such"/);
   });
 
   it.each([

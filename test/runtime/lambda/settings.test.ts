@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineApi } from '../../../keys/api/define-api.js';
+import { markOf } from '../../../keys/api/marked-api.js';
 import { ArgumentError } from '../../../keys/errors.js';
 import {
   apiOfPackage,
@@ -160,6 +161,20 @@ describe('the API definition of a package', () => {
   ])('is asked for when %s is not one', (file, words) => {
     expect(() => apiOfPackage(folder, file)).toThrow(
       new ArgumentError(`keywright cannot start: KEYWRIGHT_API names "${file}", ${words}`),
+    );
+  });
+
+  it('is not checked where it stands beside its mark, and is where it was changed since', async () => {
+    const text = JSON.stringify({ ...api, routes: {} });
+    const place = path.join(folder, 'marked.json');
+    await writeFile(place, text);
+    await writeFile(`${place}.checked`, markOf(text));
+    const read = apiOfPackage(folder, 'marked.json');
+    expect(read).toEqual({ ...api, routes: {} });
+    expect(Object.isFrozen(read.catalog.types)).toBe(true);
+    await writeFile(place, `${text} `);
+    expect(() => apiOfPackage(folder, 'marked.json')).toThrow(
+      expect.objectContaining({ code: 'ERR_CATALOG' }),
     );
   });
 
