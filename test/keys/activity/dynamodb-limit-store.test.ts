@@ -65,7 +65,11 @@ describe('a draw from the activity table', () => {
     expect((await full({ used: { N: '597' } })).outcome).toEqual({ granted: 0, left: 3 });
     expect((await full({ used: { N: '620' } })).outcome).toEqual({ granted: 0, left: 0 });
     expect((await full({ used: { N: '0' } })).outcome).toEqual({ granted: 0, left: 4 });
-    expect((await full({})).outcome).toMatchObject({ code: 'ERR_RECORD_UNREADABLE' });
+    const { outcome } = await full({});
+    expect(outcome).toMatchObject({ code: 'ERR_RECORD_UNREADABLE' });
+    expect(String(outcome)).toContain('the count of a limit in the table "uses".used is not a count');
+    const untold = await drawn(refusing('ConditionalCheckFailedException'));
+    expect(untold.outcome).toMatchObject({ code: 'ERR_RECORD_UNREADABLE' });
   });
 
   it('needs the permission dynamodb:UpdateItem, which is named if it is missing', async () => {
