@@ -9,6 +9,7 @@ import { noChange } from './no-change.mjs';
 import { refusing } from './refusing.mjs';
 import { packing, starting } from './starting.mjs';
 import { stateSize } from './state.mjs';
+import { tokens } from './tokens.mjs';
 import { verifying } from './verifying.mjs';
 
 const say = (/** @type {string} */ line) => void process.stdout.write(`${line}\n`);
@@ -28,6 +29,7 @@ const rows = [
   ...(await refusing()),
   ...(await deciding()),
   ...(await matching()),
+  ...(await tokens()),
   ...(await packing()),
   ...(await starting()),
 ];

@@ -27,6 +27,8 @@ export const limitStores = await built('keys/activity/dynamodb-limit-store');
 export const clients = await built('keys/aws/client-settings');
 /** @type {typeof import('../runtime/index.ts')} */
 export const runtime = await built('runtime/index');
+/** @type {typeof import('../runtime/tokens/index.ts')} */
+export const tokenVerifiers = await built('runtime/tokens/index');
 /** @type {typeof import('../runtime/admission.ts')} */
 export const admissions = await built('runtime/admission');
 /** @type {typeof import('../keys/api/router.ts')} */

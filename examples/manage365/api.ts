@@ -6,9 +6,19 @@ import { catalog } from './catalog.ts';
  * the document's, the other endpoints are ours.
  */
 export const api = defineApi(catalog, {
-  credentials: [{ header: 'Authorization', scheme: 'Bearer' }],
-  // What is no key of this catalog is for the guard of the portal's sessions.
-  others: 'pass',
+  // "Keys sit in the same Authorization header as the portal's JWT session": the prefix tells them apart.
+  credentials: [{ header: 'Authorization', scheme: 'Bearer', accepts: ['key', 'session'] }],
+  tokens: {
+    session: {
+      issuer: 'https://portal.manage365.example',
+      audience: 'https://api.manage365.com.au',
+      jwksUri: 'https://portal.manage365.example/.well-known/jwks.json',
+      algorithms: ['ES256'],
+      account: 'msp',
+      // The subject is who creates keys: a session may do what they may do at that moment, and so may their keys.
+      rights: 'grantor',
+    },
+  },
   routes: {
     'GET /tenants': { permission: 'TENANTS_READ' },
     'POST /tenants/{id}/sync': { permission: 'TENANTS_SYNC' },

@@ -1,8 +1,11 @@
-import { createHmac } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api } from '../../examples/manage365/api.ts';
 import { LEVELS } from '../../examples/manage365/levels.ts';
+import { apiFromJson } from '../../keys/api/define-api.ts';
+import { issuerServer, json } from '../runtime/tokens/issuer-server.ts';
+import { signingKey } from '../runtime/tokens/token-world.ts';
 import { dynamodb } from '../support/aws.ts';
 import { parseCurl, send } from '../support/curl.ts';
 import { keywright } from '../support/keywright.ts';
@@ -11,15 +14,24 @@ import { type RunningExample, runningExample } from './running-example.ts';
 
 const document = documentOf('manage365');
 const curl = parseCurl(textFrom(document, 'curl https'));
-const SESSION_SECRET = 'of the portal, and of this test';
+
+/** The portal: its key, and where it publishes that. */
+const portal = Promise.all([signingKey('portal'), signingKey('stranger'), issuerServer(json({ keys: [] }))]);
 
 let example: RunningExample;
 beforeAll(async () => {
-  example = await runningExample('manage365', api, () => import('../../examples/manage365/index.ts'), {
-    env: { KEYWRIGHT_BASE_PATH: '/api/v1', KEYWRIGHT_OTHERS_HANDLER: 'app.session', SESSION_SECRET },
+  const [{ jwk }, , server] = await portal;
+  server.answer = json({ keys: [jwk] });
+  const session = { ...api.tokens?.session, jwksUri: server.url };
+  const here = apiFromJson(JSON.parse(JSON.stringify({ ...api, tokens: { session } })));
+  example = await runningExample('manage365', here, () => import('../../examples/manage365/index.ts'), {
+    env: { KEYWRIGHT_BASE_PATH: '/api/v1' },
   });
 }, 120_000);
-afterAll(() => example[Symbol.asyncDispose]());
+afterAll(async () => {
+  await example[Symbol.asyncDispose]();
+  await (await portal)[2].close();
+});
 
 /** Sends the document's own request, or one like it, with what stands for `m365_pk_<your-key>`. */
 async function ask(key: string, route = 'GET /tenants') {
@@ -35,13 +47,16 @@ async function ask(key: string, route = 'GET /tenants') {
 }
 
 const REFUSED =
-  '{"type":"about:blank","title":"Unauthorized","status":401,"detail":"The API key is missing or not valid.","requestId":""}';
+  '{"type":"about:blank","title":"Unauthorized","status":401,"detail":"The credential is missing or not valid.","requestId":""}';
 
-/** A JWT of HS256, as the stand-in for the portal's guard takes it. */
-function jwt(claims: Readonly<Record<string, unknown>>, secret: string): string {
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+/** A session of the portal, or what somebody else made to look like one. */
+async function session(claims: Readonly<Record<string, unknown>> = {}, by: 'portal' | 'stranger' = 'portal') {
+  const [own, other] = await portal;
+  const { issuer = '', audience = '' } = api.tokens?.session ?? {};
+  const exp = Math.floor(Date.now() / 1000) + 60;
+  return new SignJWT({ iss: issuer, aud: audience, msp: 'msp-210', sub: 'staff:tom', exp, ...claims })
+    .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: 'portal' })
+    .sign(by === 'portal' ? own.privateKey : other.privateKey);
 }
 
 describe('Manage365, "Using a key"', () => {
@@ -71,17 +86,17 @@ describe('Manage365, introduction', () => {
     ]);
   });
 
-  it('"Keys sit in the same Authorization header as the portal\'s JWT session — the guard routes on the token prefix.": each guard sees its own', async () => {
-    const claims = { msp: 'msp-210', sub: 'jo@msp.example', exp: Math.floor(Date.now() / 1000) + 60 };
-    expect(await ask(jwt(claims, SESSION_SECRET))).toEqual({
+  it('"Keys sit in the same Authorization header as the portal\'s JWT session — the guard routes on the token prefix.": each is judged as what it is', async () => {
+    expect(await ask(await session())).toEqual({
       status: 200,
-      body: '{"msp":"msp-210","through":"session of jo@msp.example","does":"GET /api/v1/tenants"}',
+      body: '{"msp":"msp-210","through":"session of staff:tom","does":"GET /api/v1/tenants"}',
     });
-    const notASession = { status: 401, body: '{"error":"not a session"}' };
-    expect(await ask(jwt(claims, 'of somebody else'))).toEqual(notASession);
-    expect(await ask(jwt({ ...claims, exp: 1 }, SESSION_SECRET))).toEqual(notASession);
-    expect(await ask('another_pk_1')).toEqual(notASession);
-    // Whatever looks like a key goes to the guard of keys, and to no other.
+    const refused = { status: 401, body: REFUSED };
+    expect(await ask(await session({}, 'stranger'))).toEqual(refused);
+    expect(await ask(await session({ exp: 1 }))).toEqual(refused);
+    expect(await ask(await session({ sub: 'jo@msp.example' }))).toEqual(refused);
+    expect(await ask('another_pk_1')).toEqual(refused);
+    // Whatever looks like a key is judged as one, and as nothing else.
     for (const key of ['m365_pk_', 'M365_PK_1', `${example.key('tenant-sync').keyString}x`])
       expect(await ask(key), key).toEqual({ status: 401, body: REFUSED });
   });
@@ -131,12 +146,16 @@ describe('Manage365, creators', () => {
     });
   });
 
-  it('"All requests go through the same rate limits + RBAC as a JWT session — if your L3 creator couldn\'t do it, neither can the key.": what the creator loses, the key loses with the next request', async () => {
+  it('"All requests go through the same rate limits + RBAC as a JWT session — if your L3 creator couldn\'t do it, neither can the key.": what the creator loses, key and session lose with the next request', async () => {
     const { keyString } = example.key('ci-pipeline');
+    const token = await session({ sub: 'staff:lena' });
     const now = async () => {
       const statuses: number[] = [];
-      for (const route of ['POST /users', 'GET /users', 'GET /tenants'])
-        statuses.push((await ask(keyString, route)).status);
+      for (const route of ['POST /users', 'GET /users', 'GET /tenants']) {
+        const [byKey, bySession] = [await ask(keyString, route), await ask(token, route)];
+        expect([route, bySession.status]).toEqual([route, byKey.status]);
+        statuses.push(byKey.status);
+      }
       return statuses;
     };
     expect(await now()).toEqual([200, 200, 200]);

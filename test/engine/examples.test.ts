@@ -6,6 +6,7 @@ import { api as manifest } from '../../examples/manifest/api.ts';
 import { api as manusEnterprise } from '../../examples/manus-enterprise/api.ts';
 import type { AnyApi } from '../../keys/api/api.ts';
 import { DynamoKeyStore } from '../../keys/store/dynamodb-key-store.ts';
+import { joseTokens } from '../../runtime/tokens/index.ts';
 import { createVerifier } from '../../runtime/verifier.ts';
 import { root } from '../../tools/setup/root.mjs';
 import { dynamodb, newKeyTable, plaintextOf } from '../support/aws.ts';
@@ -151,7 +152,8 @@ describe.each(EXAMPLES)(
       expect(Object.keys(secretNames).sort()).toEqual(Object.keys(requests).sort());
 
       const store = new DynamoKeyStore(dynamodb, table);
-      const verifier = createVerifier({ api, store, log: () => {} });
+      const tokens = api.tokens === undefined ? {} : { tokens: joseTokens(api) };
+      const verifier = createVerifier({ api, store, ...tokens, log: () => {} });
       const plaintexts = new Map<string, string>();
       for (const [name, secretName] of Object.entries(secretNames))
         plaintexts.set(name, await plaintextOf(secretName));

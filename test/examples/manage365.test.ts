@@ -4,7 +4,7 @@ import { catalog } from '../../examples/manage365/catalog.ts';
 import { systemClock } from '../../keys/clock.ts';
 import { hintOf } from '../../keys/key-string/key-string.ts';
 import { checkInputs } from '../../provider/lifecycle/check.ts';
-import { testKeys } from '../../runtime/testing/index.ts';
+import { type TestTokens, testKeys, testTokens } from '../../runtime/testing/index.ts';
 import { judged } from '../policy/baseline.ts';
 import { type Declared, declaredBy } from '../support/declared.ts';
 
@@ -16,7 +16,9 @@ const grantor = 'staff:owner';
 const grantors = () => ({ permissions: SCOPES });
 
 let declared: ReadonlyMap<string, Declared['inputs']>;
+let tokens: TestTokens;
 beforeAll(async () => {
+  tokens = await testTokens(api);
   const { keys } = await declaredBy('manage365', {}, () => import('../../examples/manage365/index.ts'));
   declared = new Map(keys.map(({ name, inputs }) => [name, inputs]));
 });
@@ -79,7 +81,7 @@ describe('Manage365, "Creating a key"', () => {
 
 describe('Manage365, "Read-only enforcement"', () => {
   it('"Read-only keys get rejected by the guard on any non-GET verb with a clear 401 message.": with every scope there is, at every route and where there is none', async () => {
-    const keys = testKeys(api, { grantors });
+    const keys = testKeys(api, { grantors, tokens: tokens.verifier });
     const { headers } = await keys.issue({ type: 'read-only', scopes: SCOPES, grantor });
     const routes = [
       ...Object.keys(api.routes).map((route) => route.replace('{id}', '7')),
@@ -106,7 +108,7 @@ describe('Manage365, "Read-only enforcement"', () => {
   });
 
   it('"it means even if a key had USERS_CREATE in its scope, a POST /users with that key would still be blocked.": nor does a header make a GET of it', async () => {
-    const keys = testKeys(api, { grantors });
+    const keys = testKeys(api, { grantors, tokens: tokens.verifier });
     const readOnly = await keys.issue({ type: 'read-only', scopes: ['USERS_CREATE'], grantor });
     const readWrite = await keys.issue({ type: 'read-write', scopes: ['USERS_CREATE'], grantor });
     const create = { method: 'POST', path: '/users' };
@@ -121,6 +123,27 @@ describe('Manage365, "Read-only enforcement"', () => {
   });
 });
 
+describe('Manage365, "Using a key"', () => {
+  it('"All requests go through the same rate limits + RBAC as a JWT session — if your L3 creator couldn\'t do it, neither can the key.": a session may do at each route what a key of the same person may', async () => {
+    const held: Scope[] = ['TENANTS_READ', 'USERS_UPDATE'];
+    const keys = testKeys(api, { grantors: () => ({ permissions: held }), tokens: tokens.verifier });
+    const key = await keys.issue({ type: 'read-write', scopes: SCOPES, grantor });
+    const session = await tokens.issue({ kind: 'session', subject: grantor, account: 'msp-210' });
+    const outcome = async (route: string, headers: Readonly<Record<string, string>>) => {
+      const [method = '', path = ''] = route.replace('{id}', '7').split(' ');
+      const verdict = await keys.verifier.verify({ method, path, headers });
+      return verdict.kind === 'denied' ? verdict.refusal : verdict.kind;
+    };
+    const seen = new Set<string>();
+    for (const route of Object.keys(api.routes)) {
+      const byKey = await outcome(route, key.headers);
+      expect([route, await outcome(route, session.headers)]).toEqual([route, byKey]);
+      seen.add(byKey);
+    }
+    expect([...seen].sort()).toEqual(['allowed', 'permission']);
+  });
+});
+
 describe('Manage365, "Security notes"', () => {
   it('"Keys never expire by default unless you set a duration.": here nothing is a default, and never must be written out', () => {
     for (const name of declared.keys())
@@ -129,7 +152,10 @@ describe('Manage365, "Security notes"', () => {
   });
 
   it('"The first 12 characters (prefix m365_pk_xxxx) are visible server-side so you can identify keys without re-revealing the secret.": of the 76 of a key string', async () => {
-    const { keyId, keyString } = await testKeys(api).issue({ type: 'read-write', grantor });
+    const { keyId, keyString } = await testKeys(api, { tokens: tokens.verifier }).issue({
+      type: 'read-write',
+      grantor,
+    });
     expect(keyString).toHaveLength(76);
     expect(hintOf('m365_pk', keyId)).toBe(keyString.slice(0, 12));
   });
