@@ -54,6 +54,7 @@ it('every program of the README is looked at', () => {
     'api.ts',
     'gateway.ts',
     'service.ts',
+    'tokens.ts',
     'limits.ts',
     'service.test.ts',
   ]);
