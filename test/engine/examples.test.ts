@@ -3,7 +3,9 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { api as manage365 } from '../../examples/manage365/api.ts';
 import { api as manifest } from '../../examples/manifest/api.ts';
+import { api as manusApi } from '../../examples/manus-api/api.ts';
 import { api as manusEnterprise } from '../../examples/manus-enterprise/api.ts';
+import { MemoryLimitStore } from '../../keys/activity/memory-limit-store.ts';
 import type { AnyApi } from '../../keys/api/api.ts';
 import { DynamoKeyStore } from '../../keys/store/dynamodb-key-store.ts';
 import { joseTokens } from '../../runtime/tokens/index.ts';
@@ -67,6 +69,13 @@ const EXAMPLES: readonly Expected[] = [
       },
       { ...decision, resource: 'org-admin', rule: 'key-not-all-scopes' },
     ],
+  },
+  {
+    example: 'manus-api',
+    api: manusApi,
+    requests: { production: 'POST /v2/task.create', 'dev-testing': 'GET /v2/task.list' },
+    violations: [],
+    exceptions: [],
   },
   {
     example: 'manus-enterprise',
@@ -153,7 +162,8 @@ describe.each(EXAMPLES)(
 
       const store = new DynamoKeyStore(dynamodb, table);
       const tokens = api.tokens === undefined ? {} : { tokens: joseTokens(api) };
-      const verifier = createVerifier({ api, store, ...tokens, log: () => {} });
+      const limits = new MemoryLimitStore();
+      const verifier = createVerifier({ api, store, ...tokens, limits, log: () => {} });
       const plaintexts = new Map<string, string>();
       for (const [name, secretName] of Object.entries(secretNames))
         plaintexts.set(name, await plaintextOf(secretName));

@@ -27,6 +27,19 @@ More text of the "document.`;
     expect(parseCurl(`curl https://a.example --data-raw ''`).method).toBe('POST');
   });
 
+  it('expands names between double quotes, by the environment that it is told', () => {
+    const text = `curl https://a.example -H "A: $KEY" -H 'B: $KEY' -d '{}'`;
+    expect(parseCurl(text, { KEY: 'x1' })).toEqual({
+      method: 'POST',
+      url: 'https://a.example',
+      headers: [
+        ['A', 'x1'],
+        ['B', '$KEY'],
+      ],
+      body: '{}',
+    });
+  });
+
   it.each([
     'wget https://a.example',
     'curl -H "A: b"',
@@ -35,6 +48,7 @@ More text of the "document.`;
     'curl https://a.example https://b.example',
     `curl 'https://a.example`,
     'curl "https://a.example/$HOME"',
+    'curl "https://a.example/$(id)"',
     'curl https://a.example -H nothing',
   ])('refuses rather than sends something else: %s', (text) => {
     expect(() => parseCurl(text)).toThrow(/curl/);

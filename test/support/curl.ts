@@ -7,11 +7,26 @@ export interface CurlRequest {
   readonly body: string | undefined;
 }
 
+/** What a command finds in its environment, by name. */
+export type Environment = Readonly<Record<string, string>>;
+
+/** The text between double quotes, with `$NAME` expanded, and nothing else. */
+function expanded(quoted: string, environment: Environment): string {
+  const text = quoted.replace(/\$([A-Z_][A-Z0-9_]*)/g, (_, name: string) => {
+    const value = environment[name];
+    if (value === undefined) throw new Error(`curl: the command asks for ${name}, which is not set`);
+    return value;
+  });
+  if (/[\\`]|\$[({]/.test(quoted))
+    throw new Error(`curl: this reader expands names alone, and the command asks for more: "${quoted}"`);
+  return text;
+}
+
 /**
  * The words of a POSIX shell command: plain, in single quotes, in double quotes; a backslash at the end of a line goes on
- * with the next, and the first other end of a line outside quotes ends the command. Nothing is expanded.
+ * with the next, and the first other end of a line outside quotes ends the command. Names are expanded between double quotes.
  */
-function* shellWords(text: string): Generator<string> {
+function* shellWords(text: string, environment: Environment): Generator<string> {
   let word: string | undefined;
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
@@ -23,9 +38,7 @@ function* shellWords(text: string): Generator<string> {
       const end = text.indexOf(character, at + 1);
       if (end < 0) throw new Error(`curl: the quote ${character} is not closed`);
       const quoted = text.slice(at + 1, end);
-      if (character === '"' && /[\\$`]/.test(quoted))
-        throw new Error(`curl: this reader expands nothing, and the command asks for it: "${quoted}"`);
-      word = (word ?? '') + quoted;
+      word = (word ?? '') + (character === '"' ? expanded(quoted, environment) : quoted);
       at = end;
     } else if (/\s/.test(character)) {
       if (word !== undefined) yield word;
@@ -46,9 +59,10 @@ function headerOf(line: string): readonly [string, string] {
  * a reader that passed one over would send another request than the document says.
  *
  * @param text begins with `curl`; what follows the command is not read.
+ * @param environment what the command reads of it; anything else that it asks for is an error
  */
-export function parseCurl(text: string): CurlRequest {
-  const words = shellWords(text);
+export function parseCurl(text: string, environment: Environment = {}): CurlRequest {
+  const words = shellWords(text, environment);
   const next = (option: string): string => {
     const { value, done } = words.next();
     if (done) throw new Error(`curl: ${option} has no value`);
@@ -61,7 +75,7 @@ export function parseCurl(text: string): CurlRequest {
     if (word === '--location' || word === '-L') continue;
     if (word === '--request' || word === '-X') method = next(word);
     else if (word === '--header' || word === '-H') headers.push(headerOf(next(word)));
-    else if (word === '--data-raw') body = next(word);
+    else if (word === '--data-raw' || word === '-d') body = next(word);
     else if (word.startsWith('-')) throw new Error(`curl: this reader does not know ${word}`);
     else if (url === undefined) url = word;
     else throw new Error(`curl: a second address: ${word}`);

@@ -8,3 +8,9 @@ declare module 'oidc-provider' {
   }
   export const errors: { readonly InvalidTarget: new () => Error };
 }
+
+declare module 'oidc-provider/lib/adapters/memory_adapter.js' {
+  export default class MemoryAdapter {
+    constructor(model: string);
+  }
+}

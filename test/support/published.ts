@@ -3,7 +3,7 @@ import path from 'node:path';
 import { root } from '../../tools/setup/root.mjs';
 
 /** One of the published systems under `examples/`. */
-export type ExampleName = 'manifest' | 'manage365' | 'manus-enterprise';
+export type ExampleName = 'manifest' | 'manage365' | 'manus-api' | 'manus-enterprise';
 
 /** A text file of an example. */
 export function exampleFile(example: ExampleName, file: string): string {
@@ -25,6 +25,14 @@ export function textFrom(text: string, begin: string): string {
   const at = text.indexOf(begin);
   if (at < 0) throw new Error(`the document has no "${begin}"`);
   return text.slice(at);
+}
+
+/** The text from the first `begin` to the end of the first `end` after it. */
+export function textBetween(text: string, begin: string, end: string): string {
+  const rest = textFrom(text, begin);
+  const at = rest.indexOf(end);
+  if (at < 0) throw new Error(`the document has no "${end}" after "${begin}"`);
+  return rest.slice(0, at + end.length);
 }
 
 /** The cells of all Markdown tables with this head, row by row. */

@@ -1,96 +1,26 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineApi } from '../../../keys/api/define-api.ts';
 import { joseTokens } from '../../../runtime/tokens/index.ts';
 import { protectedResourceMetadata } from '../../../runtime/tokens/protected-resource.ts';
 import { createVerifier } from '../../../runtime/verifier.ts';
+import {
+  type AuthorizationServer,
+  authorizationServer,
+  signingKey,
+  TEAM,
+} from '../../support/authorization-server.ts';
 import { catalog, world } from '../world.ts';
 
 const RESOURCE = 'https://api.example.test';
-const CLIENT = { id: 'service', secret: 'a secret of this test' };
 
-async function privateKey(kid: string): Promise<JWK> {
-  const { privateKey: key } = await generateKeyPair('ES256', { extractable: true });
-  return { ...(await exportJWK(key)), kid, use: 'sig', alg: 'ES256' };
-}
-
-/** A real authorization server (`oidc-provider`), at an address that it is told. */
-async function provider(issuer: string, keys: readonly JWK[]) {
-  const { default: Provider, errors } = await import('oidc-provider');
-  const scope = 'read_tasks create_task';
-  return new Provider(issuer, {
-    jwks: { keys: [...keys] },
-    clients: [
-      {
-        client_id: CLIENT.id,
-        client_secret: CLIENT.secret,
-        grant_types: ['client_credentials'],
-        redirect_uris: [],
-        response_types: [],
-        scope: `${scope} manage_all`,
-        id_token_signed_response_alg: 'ES256',
-      },
-    ],
-    scopes: [...scope.split(' '), 'manage_all'],
-    extraTokenClaims: () => ({ team_id: 'team-7' }),
-    features: {
-      devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => RESOURCE,
-        useGrantedResource: () => true,
-        getResourceServerInfo: (_context: unknown, resource: string) => {
-          if (!resource.startsWith(RESOURCE)) throw new errors.InvalidTarget();
-          return {
-            scope: `${scope} manage_all`,
-            audience: resource,
-            accessTokenFormat: 'jwt',
-            accessTokenTTL: 300,
-            jwt: { sign: { alg: 'ES256' } },
-          };
-        },
-      },
-    },
-  });
-}
-
-let server: Server;
+let server: AuthorizationServer;
 let issuer: string;
-let answer: RequestListener;
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    answer(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const scopes = ['read_tasks', 'create_task', 'manage_all'];
+  server = await authorizationServer({ resource: RESOURCE, scopes });
+  issuer = server.issuer;
 });
-afterAll(
-  () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
-);
-
-async function serve(...keys: readonly JWK[]) {
-  answer = (await provider(issuer, keys)).callback();
-}
-
-async function token(parameters: Readonly<Record<string, string>> = {}): Promise<string> {
-  const response = await fetch(`${issuer}/token`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${CLIENT.id}:${encodeURIComponent(CLIENT.secret)}`).toString('base64')}`,
-    },
-    body: new URLSearchParams({ grant_type: 'client_credentials', ...parameters }),
-  });
-  const body = (await response.json()) as { access_token?: string };
-  if (body.access_token === undefined) throw new Error(`no token: ${JSON.stringify(body)}`);
-  return body.access_token;
-}
+afterAll(() => server[Symbol.asyncDispose]());
 
 function guarded() {
   const api = defineApi(catalog, {
@@ -99,7 +29,7 @@ function guarded() {
       oauth: {
         issuer,
         audience: RESOURCE,
-        jwksUri: `${issuer}/jwks`,
+        jwksUri: server.jwksUri,
         algorithms: ['ES256'],
         account: 'team_id',
         scopes: { known: ['read_tasks', 'create_task'] },
@@ -122,17 +52,17 @@ function guarded() {
 }
 
 describe('access tokens of a real authorization server', () => {
-  const [first, second] = [privateKey('k1'), privateKey('k2')];
+  const [first, second] = [signingKey('k1'), signingKey('k2')];
 
   it('are let through where their scopes do, and name account, subject and application', async () => {
-    await serve(await first);
+    server.serve(await first);
     const { ask } = guarded();
-    const text = await token({ scope: 'read_tasks manage_all' });
+    const text = await server.token({ scope: 'read_tasks manage_all' });
     expect(await ask('GET', '/v2/task.list', text)).toMatchObject({
       kind: 'allowed',
       principal: {
         credential: 'oauth',
-        account: 'team-7',
+        account: TEAM,
         // Nobody stands behind a client that acts for itself.
         subject: 'service',
         clientId: 'service',
@@ -146,31 +76,31 @@ describe('access tokens of a real authorization server', () => {
   });
 
   it('that were given none of the scopes that were asked for open nothing', async () => {
-    await serve(await first);
+    server.serve(await first);
     const { ask } = guarded();
-    const text = await token({ scope: 'unheard_of' });
+    const text = await server.token({ scope: 'unheard_of' });
     expect(await ask('GET', '/v2/task.list', text)).toMatchObject({ refusal: 'permission' });
   });
 
   it('for another resource are refused', async () => {
-    await serve(await first);
+    server.serve(await first);
     const { ask, entries } = guarded();
-    const text = await token({ scope: 'read_tasks', resource: `${RESOURCE}/other` });
+    const text = await server.token({ scope: 'read_tasks', resource: `${RESOURCE}/other` });
     expect(await ask('GET', '/v2/task.list', text)).toMatchObject({ refusal: 'credential' });
     expect(entries.at(-1)).toMatchObject({ reason: 'token-audience' });
   });
 
   it('are followed through a rotation of its keys: the new one is found, the one before holds until it is taken back', async () => {
-    await serve(await first);
+    server.serve(await first);
     const { ask, time } = guarded();
-    const old = await token({ scope: 'read_tasks' });
+    const old = await server.token({ scope: 'read_tasks' });
     expect(await ask('GET', '/v2/task.list', old)).toMatchObject({ kind: 'allowed' });
-    await serve(await second, await first);
-    const fresh = await token({ scope: 'read_tasks' });
+    server.serve(await second, await first);
+    const fresh = await server.token({ scope: 'read_tasks' });
     time.seconds = 31;
     expect(await ask('GET', '/v2/task.list', fresh)).toMatchObject({ kind: 'allowed' });
     expect(await ask('GET', '/v2/task.list', old)).toMatchObject({ kind: 'allowed' });
-    await serve(await second);
+    server.serve(await second);
     time.seconds = 62;
     // Somebody's made-up key makes it be asked anew: at once all see that the old one is gone.
     const [head, ...rest] = fresh.split('.');
@@ -184,11 +114,11 @@ describe('access tokens of a real authorization server', () => {
   });
 
   it('are still judged while it is down, by the keys that are known', async () => {
-    await serve(await first);
+    server.serve(await first);
     const { ask, time, entries } = guarded();
-    const text = await token({ scope: 'read_tasks' });
+    const text = await server.token({ scope: 'read_tasks' });
     expect(await ask('GET', '/v2/task.list', text)).toMatchObject({ kind: 'allowed' });
-    answer = (_, response) => response.writeHead(502).end();
+    server.answer((_, response) => response.writeHead(502).end());
     time.seconds = 300;
     expect(await ask('GET', '/v2/task.list', text)).toMatchObject({ kind: 'allowed' });
     time.seconds = 700;
@@ -208,7 +138,7 @@ describe('access tokens of a real authorization server', () => {
         bearer_methods_supported: ['header'],
       },
     ]);
-    await serve(await first);
+    server.serve(await first);
     const discovery = await fetch(`${document.authorization_servers[0]}/.well-known/openid-configuration`);
     expect(await discovery.json()).toMatchObject({ issuer, jwks_uri: `${issuer}/jwks` });
   });
