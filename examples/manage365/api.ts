@@ -19,13 +19,15 @@ export const api = defineApi(catalog, {
       rights: 'grantor',
     },
   },
+  // "the same rate limits … as a JWT session": whatever a person and their keys ask for is one count. The number is ours.
+  limits: { person: { by: 'grantor', requests: 300, windowSeconds: 60 } },
   routes: {
-    'GET /tenants': { permission: 'TENANTS_READ' },
-    'POST /tenants/{id}/sync': { permission: 'TENANTS_SYNC' },
-    'GET /users': { permission: 'USERS_READ' },
-    'POST /users': { permission: 'USERS_CREATE' },
-    'PATCH /users/{id}': { permission: 'USERS_UPDATE' },
-    'DELETE /users/{id}': { permission: 'USERS_DELETE' },
+    'GET /tenants': { permission: 'TENANTS_READ', limit: 'person' },
+    'POST /tenants/{id}/sync': { permission: 'TENANTS_SYNC', limit: 'person' },
+    'GET /users': { permission: 'USERS_READ', limit: 'person' },
+    'POST /users': { permission: 'USERS_CREATE', limit: 'person' },
+    'PATCH /users/{id}': { permission: 'USERS_UPDATE', limit: 'person' },
+    'DELETE /users/{id}': { permission: 'USERS_DELETE', limit: 'person' },
   },
   refusals: {
     // "a clear 401 message": the status is the document's, the words are ours.

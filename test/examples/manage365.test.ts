@@ -3,6 +3,7 @@ import { api } from '../../examples/manage365/api.ts';
 import { catalog } from '../../examples/manage365/catalog.ts';
 import { systemClock } from '../../keys/clock.ts';
 import { hintOf } from '../../keys/key-string/key-string.ts';
+import { instantOf } from '../../keys/time/instant.ts';
 import { checkInputs } from '../../provider/lifecycle/check.ts';
 import { type TestTokens, testKeys, testTokens } from '../../runtime/testing/index.ts';
 import { judged } from '../policy/baseline.ts';
@@ -141,6 +142,26 @@ describe('Manage365, "Using a key"', () => {
       seen.add(byKey);
     }
     expect([...seen].sort()).toEqual(['allowed', 'permission']);
+  });
+
+  it('"All requests go through the same rate limits + RBAC as a JWT session — if your L3 creator couldn\'t do it, neither can the key.": what a person has spent, in a session or by a key, all their keys and sessions lack', async () => {
+    const clock = () => instantOf(1_800_000_000);
+    const ours = await testTokens(api, clock);
+    const keys = testKeys(api, { grantors, clock, tokens: ours.verifier });
+    const wish = { type: 'read-write', scopes: SCOPES } as const;
+    const of = async (person: string) => [
+      await keys.issue({ ...wish, grantor: person }),
+      await keys.issue({ ...wish, grantor: person }),
+      await ours.issue({ kind: 'session', subject: person, account: 'msp-210' }),
+    ];
+    const status = async ({ headers }: { readonly headers: Readonly<Record<string, string>> }) => {
+      const verdict = await keys.verifier.verify({ method: 'GET', path: '/tenants', headers });
+      return verdict.kind === 'allowed' ? 200 : verdict.response.status;
+    };
+    const [lena, tom] = [await of('staff:lena'), await of('staff:tom')];
+    for (let n = 0; n < 100; n += 1) for (const caller of lena) expect(await status(caller)).toBe(200);
+    expect(await Promise.all(lena.map(status))).toEqual([429, 429, 429]);
+    expect(await Promise.all(tom.map(status))).toEqual([200, 200, 200]);
   });
 });
 

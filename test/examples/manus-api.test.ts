@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { api } from '../../examples/manus-api/api.ts';
 import { catalog } from '../../examples/manus-api/catalog.ts';
 import type { RouteDefinition } from '../../keys/api/define-api.ts';
+import { instantOf } from '../../keys/time/instant.ts';
 import { testKeys, testTokens } from '../../runtime/testing/index.ts';
 import { type Declared, declaredBy } from '../support/declared.ts';
 import { documentOf, textFrom } from '../support/published.ts';
@@ -17,7 +18,7 @@ const SCOPES = ['create_task', 'manage_all_tasks'] as const;
 
 /** A user with a key, and an application that acts for them; all requests are within one second. */
 async function user() {
-  const clock = () => 1_800_000_000 as never;
+  const clock = () => instantOf(1_800_000_000);
   const tokens = await testTokens(api, clock);
   const keys = testKeys(api, { clock, tokens: tokens.verifier });
   const account = 'team-88';
