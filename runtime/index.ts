@@ -52,11 +52,7 @@ export type { ProxyOptions } from './source-address.js';
 export { type ProtectedResourceMetadata, protectedResourceMetadata } from './tokens/protected-resource.js';
 export type { TokenFault, TokenOutcome, TokenVerifier } from './tokens/token-verifier.js';
 export type { Allowed, Denied, NotAKey, Verdict } from './verdict.js';
-export {
-  createVerifier,
-  type ProtectedHandler,
-  type Verifier,
-  type VerifierOptions,
-} from './verifier.js';
+export { createVerifier, type ProtectedHandler, type Verifier } from './verifier.js';
+export type { VerifierOptions } from './verifier-options.js';
 export { protectWeb, type WebHandler, type WebOptions } from './web/guard.js';
 export { type HonoContext, type HonoMiddleware, type HonoOptions, honoGuard } from './web/hono.js';

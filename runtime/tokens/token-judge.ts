@@ -1,5 +1,6 @@
 import type { AnyApi } from '../../keys/api/api.js';
 import type { TokenKind, TokensDefinition } from '../../keys/api/tokens.js';
+import { grantablePermissions } from '../../keys/catalog/grantable.js';
 import { InvariantError } from '../../keys/errors.js';
 import { isGrantorId } from '../../keys/grantor/grantor.js';
 import type { SecretText } from '../../keys/secret-text.js';
@@ -58,6 +59,19 @@ export class TokenJudge {
     const held = permissions.filter((permission) => authority.permissions.has(permission));
     return { kind: 'proven', bearer: { ...bearer, permissions: held }, grantor: subject };
   }
+}
+
+/** What makes something of the tokens of an API, or `undefined` if it takes none. */
+export function tokenJudgeOf(
+  api: AnyApi,
+  verifier: TokenVerifier | undefined,
+  grantors: Grantors,
+  deadlineMs: number,
+): TokenJudge | undefined {
+  const tokens: TokensDefinition | undefined = api.tokens;
+  if (tokens === undefined || verifier === undefined) return undefined;
+  const permissions = [...grantablePermissions(api.catalog)];
+  return new TokenJudge({ tokens, verifier, grantors, deadlineMs, permissions });
 }
 
 /** The answer of an object that no compiler may have seen: what is not plainly an outcome lets nobody through. */

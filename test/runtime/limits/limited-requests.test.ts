@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defineApi } from '../../../keys/api/define-api.js';
 import type { VerifierRequest } from '../../../runtime/request.js';
-import { createVerifier, type VerifierOptions } from '../../../runtime/verifier.js';
+import { createVerifier } from '../../../runtime/verifier.js';
+import type { VerifierOptions } from '../../../runtime/verifier-options.js';
 import { catalog, type Issued, later, NOW, request, world, api as worldApi } from '../world.js';
 import { api, WatchedLimits } from './limited-world.js';
 
