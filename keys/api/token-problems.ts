@@ -1,5 +1,11 @@
 import { isMap, type Members, unknownMembers } from './members.js';
-import { isCredentialKind, MOST_SKEW_SECONDS, TOKEN_ALGORITHMS, type TokenKind } from './tokens.js';
+import {
+  DEFAULT_TYP,
+  isCredentialKind,
+  MOST_SKEW_SECONDS,
+  TOKEN_ALGORITHMS,
+  type TokenKind,
+} from './tokens.js';
 
 const TRUST = [
   'issuer',
@@ -134,6 +140,22 @@ export function* kindsProblems(
   }
 }
 
+/** RFC 7515 section 4.1.9: case does not matter in a media type, and `application/` may be left out. */
+function mediaTypeOf(typ: unknown): string {
+  const folded = String(typ).toLowerCase();
+  return folded.includes('/') ? folded : `application/${folded}`;
+}
+
+/** Whether what is pinned of access tokens is pinned of sessions, too: then one passes as the other wherever it is presented. */
+function areAlike(oauth: Members, session: Members): boolean {
+  const audiences = [session.audience].flat();
+  return (
+    oauth.issuer === session.issuer &&
+    [oauth.audience].flat().some((audience) => audiences.includes(audience)) &&
+    mediaTypeOf(oauth.typ ?? DEFAULT_TYP.oauth) === mediaTypeOf(session.typ ?? DEFAULT_TYP.session)
+  );
+}
+
 /** Contradictions between the tokens of an API and its headers: what is sound in itself, and can never be. */
 export function* headerProblems(credentials: unknown, tokens: unknown): Generator<string> {
   const declared = declaredTokens(tokens);
@@ -145,6 +167,8 @@ export function* headerProblems(credentials: unknown, tokens: unknown): Generato
       yield `credentials: no header accepts "${kind}"; add it to the accepts of one`;
   }
   if (!isMap(tokens) || !isMap(tokens.oauth) || !isMap(tokens.session)) return;
+  if (areAlike(tokens.oauth, tokens.session))
+    yield 'tokens.session: has issuer, audience and typ of tokens.oauth, so that an access token would be let in as a session; pin another audience or typ';
   const shared = accepting('oauth').find((header) => accepting('session').includes(header));
   if (shared !== undefined && tokens.oauth.issuer === tokens.session.issuer)
     yield `tokens.session.issuer: is that of tokens.oauth, and the header "${shared.header}" accepts both: the issuer tells them apart`;

@@ -83,12 +83,14 @@ export interface TokensDefinition<Scope extends string = string> {
 /** The tokens of an API that takes keys alone. */
 export type NoTokens = Readonly<Record<never, never>>;
 
-const TYP = { oauth: 'at+jwt', session: 'JWT' } as const;
+/** The header `typ` of tokens of which none is pinned. */
+export const DEFAULT_TYP = { oauth: 'at+jwt', session: 'JWT' } as const;
+
 const SKEW_SECONDS = 5;
 
 /** The header `typ` of tokens of a kind. */
 export function typOf(kind: TokenKind, { typ }: TokenTrust): string {
-  return typ ?? TYP[kind];
+  return typ ?? DEFAULT_TYP[kind];
 }
 
 /** How far clocks may differ, in seconds. */

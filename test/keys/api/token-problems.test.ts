@@ -110,6 +110,36 @@ describe('a sound API with tokens', () => {
   });
 });
 
+describe('tokens of one issuer, each kind in a header of its own', () => {
+  const apart = [
+    { header: 'A', accepts: ['key', 'oauth'] },
+    { header: 'B', accepts: ['session'] },
+  ];
+  const withSession = (change: object) =>
+    problemsOf({
+      credentials: apart,
+      tokens: { oauth, session: { ...session, issuer: oauth.issuer, ...change } },
+    });
+
+  it.each<readonly [string, object]>([
+    ['typ', { typ: 'at+jwt' }],
+    ['typ in another spelling', { typ: 'application/AT+JWT' }],
+    ['typ, and one audience of several', { typ: 'at+jwt', audience: ['other', trust.audience] }],
+  ])('are refused if an access token has the %s of a session', (_, change) => {
+    expect(withSession(change)).toEqual([
+      expect.stringMatching(/^tokens\.session: has issuer, audience and typ of tokens\.oauth/),
+    ]);
+  });
+
+  it.each<readonly [string, object]>([
+    ['typ', {}],
+    ['audience', { typ: 'at+jwt', audience: ['other'] }],
+    ['issuer', { typ: 'at+jwt', issuer: session.issuer }],
+  ])('are told apart by their %s', (_, change) => {
+    expect(withSession(change)).toEqual([]);
+  });
+});
+
 describe('what is wrong with tokens is said with its place and the way out:', () => {
   const unknown = (name: string) =>
     `this release of keywright does not know "${name}"; remove it, or upgrade keywright`;
