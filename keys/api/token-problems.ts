@@ -37,7 +37,12 @@ function isSafeUrl(value: unknown): value is string {
 
 /** Why a value is no list of different texts, or `undefined`. */
 function listProblem(value: unknown, isOne: (one: unknown) => boolean): string | undefined {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isOne)) return 'list at least one';
+  if (!Array.isArray(value) || value.length === 0) return 'list at least one';
+  const odd = value.findIndex((one) => !isOne(one));
+  if (odd !== -1) {
+    const one: unknown = value[odd];
+    return `${typeof one === 'string' ? JSON.stringify(one) : 'what is no text'} cannot be one`;
+  }
   const twice = value.find((one, index) => value.indexOf(one) !== index);
   return twice === undefined ? undefined : `${JSON.stringify(twice)} is listed twice`;
 }

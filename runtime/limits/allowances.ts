@@ -3,6 +3,7 @@ import type { Draw, Drawn, LimitStore } from '../../keys/activity/limit-store.js
 import type { LimitWindow } from '../../keys/activity/limit-window.js';
 import type { Limit } from '../../keys/api/limit.js';
 import { atMost } from '../../keys/bounded.js';
+import { InvariantError } from '../../keys/errors.js';
 import { within } from '../deadline.js';
 
 /** Counts that a process remembers at once. Of more, the least recently used cost a write again, and lose what they hold. */
@@ -91,7 +92,22 @@ export class Allowances {
 
   /** Bounded for all who wait for it: a store that never answers must not keep the next ones from asking again. */
   #draw(draw: Draw): Promise<Drawn> {
-    const asked = (async () => this.#store.draw(draw))();
+    const asked = (async () => parsed(await this.#store.draw(draw), draw))();
     return within(this.#deadlineMs, 'counting a request', asked);
   }
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/**
+ * The answer of a store that no compiler may have seen. One that grants nothing though enough is left would be asked for ever by who
+ * waits for a lease.
+ */
+function parsed(answer: unknown, { least, most }: Draw): Drawn {
+  if (typeof answer === 'object' && answer !== null && 'granted' in answer && 'left' in answer) {
+    const { granted, left } = answer;
+    const isAnswer = granted === 0 ? isCount(left) && left < least : isCount(granted) && granted >= least;
+    if (isAnswer && isCount(granted) && isCount(left) && granted <= most) return { granted, left };
+  }
+  throw new InvariantError('what counts requests told neither what it granted nor that too little is left');
 }

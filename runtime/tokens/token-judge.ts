@@ -1,5 +1,5 @@
 import type { AnyApi } from '../../keys/api/api.js';
-import type { TokenKind, TokensDefinition } from '../../keys/api/tokens.js';
+import type { TokenKind, TokensDefinition, TokenTrust } from '../../keys/api/tokens.js';
 import { grantablePermissions } from '../../keys/catalog/grantable.js';
 import { InvariantError } from '../../keys/errors.js';
 import { isGrantorId } from '../../keys/grantor/grantor.js';
@@ -42,6 +42,7 @@ export class TokenJudge {
     const asked = (async () => parsed(await verifier.verify(kind, token, now)))();
     const outcome = await within(deadlineMs, 'checking a token', asked, signal);
     if (outcome.kind === 'refused') return outcome;
+    assertOurs(outcome.claims, tokens[kind]);
     const bearer = bearerFrom(tokens, kind, outcome.claims, permissions);
     if (bearer === undefined) return { kind: 'refused', reason: 'token-claims' };
     const isGrantors = kind === 'session' && tokens.session?.rights === 'grantor';
@@ -72,6 +73,12 @@ export function tokenJudgeOf(
   if (tokens === undefined || verifier === undefined) return undefined;
   const permissions = [...grantablePermissions(api.catalog)];
   return new TokenJudge({ tokens, verifier, grantors, deadlineMs, permissions });
+}
+
+/** Whoever verifies tokens for another definition, of another environment say, has pinned another issuer. */
+function assertOurs({ iss }: Readonly<Record<string, unknown>>, trust: TokenTrust | undefined): void {
+  if (iss !== undefined && iss !== trust?.issuer)
+    throw new InvariantError('what verifies tokens is for another API: it let in those of another issuer');
 }
 
 /** The answer of an object that no compiler may have seen: what is not plainly an outcome lets nobody through. */

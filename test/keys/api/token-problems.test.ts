@@ -159,7 +159,7 @@ describe('what is wrong with tokens is said with its place and the way out:', ()
     [{ issuer: ['a'] }, ['tokens.oauth.issuer: write the claim "iss" of its tokens, to the letter']],
     [{ audience: undefined }, [`${audience}list at least one`]],
     [{ audience: [] }, [`${audience}list at least one`]],
-    [{ audience: [''] }, [`${audience}list at least one`]],
+    [{ audience: [''] }, [`${audience}"" cannot be one`]],
     [{ audience: ['a', 'a'] }, [`${audience}"a" is listed twice`]],
     [{ jwksUri: undefined }, [jwks]],
     [{ jwksUri: 'http://login.test/jwks' }, [jwks]],
@@ -170,8 +170,9 @@ describe('what is wrong with tokens is said with its place and the way out:', ()
     [{ jwksUri: '/jwks' }, [jwks]],
     [{ algorithms: [] }, [`tokens.oauth.algorithms: list at least one; ${algorithms}`]],
     [{ algorithms: 'ES256' }, [`tokens.oauth.algorithms: list at least one; ${algorithms}`]],
-    [{ algorithms: ['ES256', 'none'] }, [`tokens.oauth.algorithms: list at least one; ${algorithms}`]],
-    [{ algorithms: ['HS256'] }, [`tokens.oauth.algorithms: list at least one; ${algorithms}`]],
+    [{ algorithms: ['ES256', 'none'] }, [`tokens.oauth.algorithms: "none" cannot be one; ${algorithms}`]],
+    [{ algorithms: [256] }, [`tokens.oauth.algorithms: what is no text cannot be one; ${algorithms}`]],
+    [{ algorithms: ['HS256'] }, [`tokens.oauth.algorithms: "HS256" cannot be one; ${algorithms}`]],
     [{ algorithms: ['ES256', 'ES256'] }, [`tokens.oauth.algorithms: "ES256" is listed twice; ${algorithms}`]],
     [
       { typ: '' },
@@ -195,7 +196,7 @@ describe('what is wrong with tokens is said with its place and the way out:', ()
     [
       { scopes: { known: ['read', 'wr"ite'] } },
       [
-        'tokens.oauth.scopes.known: list at least one; a scope is visible ASCII without blanks, quotes and backslashes',
+        'tokens.oauth.scopes.known: "wr\\"ite" cannot be one; a scope is visible ASCII without blanks, quotes and backslashes',
       ],
     ],
     [{ resource: 'http://api.test' }, [resource]],
@@ -250,7 +251,7 @@ describe('what is wrong with tokens is said with its place and the way out:', ()
     ],
     [
       [...credentials, { header: 'B', accepts: ['key', 'saml'] }],
-      ['credentials[2].accepts: list at least one; the kinds are "key", "oauth" and "session"'],
+      ['credentials[2].accepts: "saml" cannot be one; the kinds are "key", "oauth" and "session"'],
     ],
     [
       [...credentials, { header: 'B', accepts: ['key', 'key'] }],

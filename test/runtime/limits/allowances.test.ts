@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LimitStore } from '../../../keys/activity/limit-store.js';
+import type { Drawn, LimitStore } from '../../../keys/activity/limit-store.js';
 import { MemoryLimitStore } from '../../../keys/activity/memory-limit-store.js';
 import type { Limit } from '../../../keys/api/limit.js';
 import { instantOf } from '../../../keys/time/instant.js';
@@ -205,5 +205,40 @@ describe('a store that fails', () => {
     for (const change of [{}, { lease: 5 }, { lease: 5 }])
       await expect(spend(change)).rejects.toMatchObject({ code: 'ERR_UNAVAILABLE' });
     expect(calls).toBe(3);
+  });
+});
+
+describe('a store that answers nonsense', () => {
+  const answers: readonly unknown[] = [
+    undefined,
+    null,
+    true,
+    {},
+    { granted: 0 },
+    { granted: 1 },
+    { granted: 0, left: 5 },
+    { granted: 0, left: Number.NaN },
+    { granted: 6, left: 0 },
+    { granted: 0.5, left: 0 },
+    { granted: -1, left: 0 },
+    { granted: '1', left: 0 },
+    { granted: Number.POSITIVE_INFINITY, left: 0 },
+    { granted: 5, left: -1 },
+    { granted: 5, left: '5' },
+  ];
+
+  it.each([1, 5])('neither lets anybody through nor is asked for ever (leases of %d)', async (lease) => {
+    for (const answer of answers) {
+      let asked = 0;
+      const draw = async () => {
+        asked += 1;
+        return answer as Drawn;
+      };
+      const spend = process({ draw });
+      await expect(spend({ lease, cost: 1 }), JSON.stringify(answer)).rejects.toMatchObject({
+        code: 'ERR_INVARIANT',
+      });
+      expect(asked).toBe(1);
+    }
   });
 });

@@ -4,8 +4,9 @@ import { SecretText } from '../../../keys/secret-text.ts';
 import { joseTokens } from '../../../runtime/tokens/index.ts';
 import type { TokenVerifier } from '../../../runtime/tokens/token-verifier.ts';
 import { createVerifier } from '../../../runtime/verifier.ts';
-import { api as keysOnly, NOW } from '../world.ts';
+import { catalog, api as keysOnly, NOW } from '../world.ts';
 import {
+  AUDIENCE,
   api,
   bearer,
   CLAIMS,
@@ -362,6 +363,34 @@ describe('what cannot be judged is unavailable, and never let in:', () => {
     const verdict = await verifier.verify({ method: 'GET', path: '/v1/items', headers });
     expect(verdict).toMatchObject({ kind: 'denied', refusal: 'unavailable', response: { status: 503 } });
     expect(w.entries.at(-1)).toMatchObject({ reason: 'unavailable', credential: 'oauth' });
+  });
+
+  it('what verifies tokens is for another definition, and lets in what that one pins', async () => {
+    const pinning = (issuer: string) =>
+      defineApi(catalog, {
+        credentials: [
+          { header: 'X-API-Key' },
+          { header: 'Authorization', scheme: 'Bearer', accepts: ['oauth'] },
+        ],
+        tokens: {
+          oauth: {
+            issuer,
+            audience: AUDIENCE,
+            jwksUri: 'https://login.test/jwks',
+            algorithms: ['ES256'],
+            account: 'team',
+            scopes: { known: ['read_tasks'] },
+          },
+        },
+        routes: { 'GET /v1/items': { oauthScopes: 'read_tasks' } },
+      });
+    const issuer = 'https://login.staging.test';
+    const tokens = joseTokens(pinning(issuer), { fetch: publishing(() => [w.key.jwk]) });
+    const verifier = createVerifier({ api: pinning(OAUTH), ...w.deps, tokens });
+    const headers = bearer(await signed(w.key, { iss: issuer }));
+    const verdict = await verifier.verify({ method: 'GET', path: '/v1/items', headers });
+    expect(verdict).toMatchObject({ kind: 'denied', refusal: 'unavailable' });
+    expect(w.entries.at(-1)).toMatchObject({ reason: 'unavailable', error: 'ERR_INVARIANT' });
   });
 
   it('the time of the request is up', async () => {
