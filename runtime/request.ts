@@ -17,6 +17,9 @@ export interface VerifierRequest {
    * claims. Absent, or not an address: it is not known, and a key with `allowedCidrs` is refused. Noted as the key's last.
    */
   readonly sourceAddress?: string | undefined;
-  /** Aborts when the time of the request is up: a table that has not answered by then is unavailable. Absent: see `deadlineMs`. */
+  /**
+   * Aborts when the time of the request is up: a table that has not answered by then is unavailable. Absent: see `deadlineMs`. Not
+   * for a client that goes away: whoever may abort it decides when a limit with `whenUnavailable: 'allow'` lets them through.
+   */
   readonly signal?: AbortSignal;
 }

@@ -24,12 +24,15 @@ const TEXT = /^[\x21-\x7e]{1,512}$/;
 /** RFC 6749 `scope-token`; it stands in a quoted text of a challenge. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/;
 
+/** What stands in a quoted text of a challenge, too. */
+const URL_TEXT = /^[\x21\x23-\x5b\x5d-\x7e]{1,512}$/;
+
 /** Host names of this machine, as `URL` writes them. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether text is a URL that may be asked: `https`, or `http` on this machine; without a password and a fragment. */
 function isSafeUrl(value: unknown): value is string {
-  if (typeof value !== 'string' || !TEXT.test(value) || !URL.canParse(value)) return false;
+  if (typeof value !== 'string' || !URL_TEXT.test(value) || !URL.canParse(value)) return false;
   const { protocol, hostname, username, password, hash } = new URL(value);
   if (username !== '' || password !== '' || hash !== '' || value.includes('#')) return false;
   return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));

@@ -14,7 +14,7 @@ function listOf(items: JsonSchema): JsonSchema {
 /** Kinds of credentials. */
 export const kinds = listOf({ enum: CREDENTIAL_KINDS });
 const visible = { type: 'string', pattern: '^[!-~]{1,512}$' };
-const url = { type: 'string', pattern: '^[Hh][Tt][Tt][Pp][Ss]?:[!-~]{1,507}$' };
+const url = { type: 'string', pattern: '^[Hh][Tt][Tt][Pp][Ss]?:[!#-\\[\\]-~]{1,507}$' };
 
 const trust = {
   issuer: visible,

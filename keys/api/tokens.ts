@@ -69,7 +69,7 @@ export interface OAuthTokens<Scope extends string = string> extends TokenTrust {
 export interface SessionTokens extends TokenTrust {
   /**
    * What a session may do. `grantor`: its subject is a grantor, and it may do what they may do at that moment, as their
-   * keys. A claim: a list of permissions, or one text with blanks between them; those that the catalog does not have are dropped.
+   * keys; so a subject must be one person over all accounts. A claim: a list of permissions, or one text with blanks between them; those that the catalog does not have are dropped.
    */
   readonly rights: 'grantor' | { readonly claim: string };
 }

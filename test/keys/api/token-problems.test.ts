@@ -201,6 +201,8 @@ describe('what is wrong with tokens is said with its place and the way out:', ()
     ],
     [{ resource: 'http://api.test' }, [resource]],
     [{ resource: 'https://api.test/#' }, [resource]],
+    [{ resource: 'https://api.test/?a=\\' }, [resource]],
+    [{ resource: 'https://api.test/"' }, [resource]],
   ])('access tokens with %j', (change, problems) => {
     expect(inOAuth(change)).toEqual(problems);
   });
