@@ -43,11 +43,13 @@ function placeOf(definition: CredentialDefinition): Place {
 
 /** RFC 9110: scheme, at least one blank, the credential. The scheme's case does not matter. */
 function afterScheme(value: string, scheme: string, { accepts, longest }: Place): Presented {
-  const malformed: Presented = { reason: 'malformed', value, accepts };
-  if (value.length > scheme.length + MOST_BLANKS + longest) return malformed;
-  if (value.slice(0, scheme.length).toLowerCase() !== scheme) return malformed;
-  const text = value.slice(scheme.length).replace(/^ +/, '');
-  return value.charAt(scheme.length) === ' ' && text !== '' ? { text, accepts } : malformed;
+  let from = scheme.length;
+  const isShort = value.length <= from + MOST_BLANKS + longest;
+  if (isShort && value.slice(0, from).toLowerCase() === scheme && value.charAt(from) === ' ') {
+    while (value.charAt(from) === ' ') from += 1;
+    if (from < value.length) return { text: value.slice(from), accepts };
+  }
+  return { reason: 'malformed', value, accepts };
 }
 
 /**

@@ -29,9 +29,19 @@ export function within<T>(
     const stop = () => late('in the time of the request');
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop);
-    work.then(resolve, reject).finally(() => {
+    const done = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
-    });
+    };
+    work.then(
+      (result) => {
+        done();
+        resolve(result);
+      },
+      (error: unknown) => {
+        done();
+        reject(error);
+      },
+    );
   });
 }

@@ -35,8 +35,10 @@ export type Identified =
       readonly where?: PresentedIn;
     };
 
+// Loops, here and below: callbacks and copies of lists are a good part of what a request costs beside its proof.
 function whereOf(accepts: readonly CredentialKind[]): PresentedIn {
-  return accepts.every((kind) => kind === 'key') ? 'key-header' : 'token-header';
+  for (const kind of accepts) if (kind !== 'key') return 'token-header';
+  return 'key-header';
 }
 
 /** Which of an API's tokens a text with the form of one is to be held against, in a header that accepts these kinds. */
@@ -45,14 +47,20 @@ function tokenKindOf(
   text: string,
   accepts: readonly CredentialKind[],
 ): TokenKind | 'misplaced' | 'nobodys' {
-  const kinds = accepts.filter((kind) => kind !== 'key');
-  const [only, ...more] = kinds;
+  let only: TokenKind | undefined;
+  let isOne = true;
+  for (const kind of accepts) {
+    if (kind === 'key') continue;
+    isOne = only === undefined;
+    only ??= kind;
+  }
   if (only === undefined) return 'misplaced';
   // What no pinned issuer claims to have signed may be for others, where there are any.
-  if (more.length === 0 && others !== 'pass') return only;
+  if (isOne && others !== 'pass') return only;
   const declared: TokensDefinition = tokens ?? {};
   const issuer = claimedIssuer(text);
-  return kinds.find((kind) => declared[kind]?.issuer === issuer) ?? 'nobodys';
+  for (const kind of accepts) if (kind !== 'key' && declared[kind]?.issuer === issuer) return kind;
+  return 'nobodys';
 }
 
 /**
@@ -67,8 +75,11 @@ export function compileIdentification(api: AnyApi): (headers: RequestHeaders) =>
   const isOurs = compileOurs(prefixes);
 
   /** What an API with tokens makes of a text, if anything else than one without. */
-  function withTokens(text: string, accepts: readonly CredentialKind[]): Identified | undefined {
-    const where = whereOf(accepts);
+  function withTokens(
+    text: string,
+    accepts: readonly CredentialKind[],
+    where: PresentedIn,
+  ): Identified | undefined {
     if (isOurs(text))
       return accepts.includes('key') ? undefined : { kind: 'refused', reason: 'wrong-header', where };
     if (!isTokenForm(text)) return undefined;
@@ -84,7 +95,7 @@ export function compileIdentification(api: AnyApi): (headers: RequestHeaders) =>
     if ('text' in presented) {
       const { text, accepts } = presented;
       const where = whereOf(accepts);
-      const found = api.tokens === undefined ? undefined : withTokens(text, accepts);
+      const found = api.tokens === undefined ? undefined : withTokens(text, accepts, where);
       if (found !== undefined) return found;
       const parts = parseKeyString(text);
       if (parts !== undefined && prefixes.has(parts.prefix))

@@ -36,7 +36,7 @@ export class TokenRequests<A extends AnyApi> {
       const shown = { where, credential, subject: bearer.subject, route: match?.key };
       return denials.deny(admission.reason, requestId, { ...shown, ...admission });
     }
-    const principal: TokenPrincipal = { ...bearer, ...(grantor === undefined ? {} : { grantor }) };
+    const principal: TokenPrincipal = grantor === undefined ? bearer : { ...bearer, grantor };
     const allow = (headers?: Headers) => {
       logAllowed();
       return allowed<A, K>(admission.route, principal, headers);

@@ -122,12 +122,12 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
 
   async #judge<K extends RouteKey<A>>(request: VerifierRequest, only: K | undefined): Promise<Verdict<A, K>> {
     const { denials } = this.#parts;
-    let requestId: string = randomUUID();
+    let requestId: string | undefined;
     let known: Known = {};
     try {
       // Inside: a caller in JavaScript may hand over anything, and gets a refusal.
       const { requestId: given } = request;
-      if (typeof given === 'string' && REQUEST_ID.test(given)) requestId = given;
+      requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
       const found = this.#identify(request.headers);
       known = knownOf(found);
       if (found.kind === 'foreign') return denials.passOn(requestId, found.where);
@@ -137,7 +137,7 @@ class ApiVerifier<A extends AnyApi> implements Verifier<A> {
       if (this.#tokens === undefined) throw new InvariantError('nothing was given to verify tokens');
       return await this.#tokens.judge(asked, found);
     } catch (error) {
-      return denials.deny('unavailable', requestId, { ...known, error });
+      return denials.deny('unavailable', requestId ?? randomUUID(), { ...known, error });
     }
   }
 }

@@ -98,10 +98,8 @@ export function compileRouter(keys: readonly string[]): Router {
     if (root === undefined || segments === undefined) return undefined;
     const found = find(root, segments, 0, []);
     if (found === undefined || found === 'disguised') return undefined;
-    const { leaf, values } = found;
-    return {
-      key: leaf.key,
-      params: Object.fromEntries(leaf.names.map((name, at) => [name, values[at] ?? ''])),
-    };
+    const { key, names } = found.leaf;
+    if (names.length === 0) return { key, params: {} };
+    return { key, params: Object.fromEntries(names.map((name, at) => [name, found.values[at] ?? ''])) };
   };
 }

@@ -38,9 +38,9 @@ export class TokenJudge {
   /** @throws whatever keeps the token from being judged: none of it lets anybody through */
   async judge(kind: TokenKind, token: SecretText, now: Instant, signal?: AbortSignal): Promise<Judgement> {
     const { tokens, verifier, deadlineMs, permissions } = this.#parts;
-    // Called inside of an asynchronous function, so that one that throws at once fails as one that rejects.
-    const asked = (async () => parsed(await verifier.verify(kind, token, now)))();
-    const outcome = await within(deadlineMs, 'checking a token', asked, signal);
+    const outcome = parsed(
+      await within(deadlineMs, 'checking a token', verifier.verify(kind, token, now), signal),
+    );
     if (outcome.kind === 'refused') return outcome;
     assertOurs(outcome.claims, tokens[kind]);
     const bearer = bearerFrom(tokens, kind, outcome.claims, permissions);
