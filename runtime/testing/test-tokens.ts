@@ -46,7 +46,7 @@ export interface TestTokens {
   /**
    * Issues a token, as the issuer does that the API pins.
    *
-   * @throws TypeError if the API takes no tokens of that kind.
+   * @throws TypeError if the API takes no tokens of that kind, or has account and subject in one claim and they are to differ.
    */
   issue(wish: TestTokenWish): Promise<TestToken>;
 }
@@ -58,6 +58,16 @@ function rightsIn(kind: TokenKind, { oauth, session }: TokensDefinition, wish: T
   if (kind === 'oauth') return oauth === undefined ? {} : { [scopeClaimOf(oauth)]: scopes.join(' ') };
   const rights = session?.rights ?? 'grantor';
   return rights === 'grantor' ? {} : { [rights.claim]: permissions };
+}
+
+/** Account and subject; where the API has both in one claim, whichever is given is both. */
+function whoseIn(trust: TokenTrust, { account, subject }: TestTokenWish) {
+  const claim = subjectClaimOf(trust);
+  if (claim !== trust.account)
+    return { [claim]: subject ?? 'test-subject', [trust.account]: account ?? 'test-account' };
+  if (account !== undefined && subject !== undefined && account !== subject)
+    throw new TypeError(`the API has account and subject in one claim, "${claim}": they cannot differ`);
+  return { [claim]: subject ?? account ?? 'test-subject' };
 }
 
 /**
@@ -99,7 +109,7 @@ export async function testTokens(api: AnyApi, clock: Clock = systemClock): Promi
   return {
     verifier: joseTokens(api, { fetch: async (url) => Response.json({ keys: published(url) }) }),
     async issue(wish) {
-      const { kind, account = 'test-account', subject = 'test-subject', expiresAt, claims = {} } = wish;
+      const { kind, expiresAt, claims = {} } = wish;
       const trust: OAuthTokens | SessionTokens | undefined = tokens[kind];
       if (trust === undefined) throw new TypeError(`the API takes no ${kind} tokens`);
       const { alg, privateKey } = pairs[kind];
@@ -109,8 +119,7 @@ export async function testTokens(api: AnyApi, clock: Clock = systemClock): Promi
         aud: typeof trust.audience === 'string' ? trust.audience : [...trust.audience],
         iat: now,
         exp: expiresAt ?? after(now, LIFE_SECONDS),
-        [subjectClaimOf(trust)]: subject,
-        [trust.account]: account,
+        ...whoseIn(trust, wish),
         ...rightsIn(kind, tokens, wish),
         ...claims,
       };

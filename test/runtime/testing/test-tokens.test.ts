@@ -55,6 +55,36 @@ describe('tokens for the tests of a handler', () => {
     expect(await ask(headers)).toMatchObject({ status: 401 });
   });
 
+  it('have one name where the API has account and subject in one claim', async () => {
+    const single = defineApi(catalog, {
+      credentials: [{ header: 'X-Any', accepts: ['key', 'session'] }],
+      tokens: {
+        session: {
+          issuer: 'https://portal.test',
+          audience: 'https://api.test',
+          jwksUri: 'https://portal.test/jwks',
+          algorithms: ['ES256'],
+          account: 'sub',
+          rights: { claim: 'permissions' },
+        },
+      },
+      routes: { 'GET /v1/me': {} },
+    });
+    const tokens = await testTokens(single, clock);
+    const { verifier } = testKeys(single, { tokens: tokens.verifier, clock });
+    const me = verifier.protect('GET /v1/me', (_, { account }) => account);
+    const whose = async (wish: object) =>
+      me({
+        method: 'GET',
+        path: '/v1/me',
+        headers: (await tokens.issue({ kind: 'session', ...wish })).headers,
+      });
+    expect(await whose({ subject: 'lena' })).toBe('lena');
+    expect(await whose({ account: 'lena' })).toBe('lena');
+    expect(await whose({ account: 'lena', subject: 'lena' })).toBe('lena');
+    await expect(whose({ account: 'team-7', subject: 'lena' })).rejects.toThrow(TypeError);
+  });
+
   it('are for APIs that take such tokens', async () => {
     await expect(testTokens(keysOnly)).rejects.toThrow(TypeError);
     const sessions = defineApi(catalog, {
