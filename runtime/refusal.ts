@@ -106,18 +106,13 @@ function compile(refusal: RefusalClass, definition: RefusalDefinition, challenge
   };
 }
 
-/** Compiles the refusals of an API, once, so that wording one costs next to nothing. */
+/** Compiles the refusals of an API, each once, when it is first worded: then it costs next to nothing, and before it costs nothing. */
 export function compileRefusals(api: AnyApi): Refuse {
-  const definitions = refusalsOf(api);
-  const challenge = compileChallenge(api);
-  const refusals = {
-    credential: compile('credential', definitions.credential, challenge),
-    route: compile('route', definitions.route, challenge),
-    type: compile('type', definitions.type, challenge),
-    method: compile('method', definitions.method, challenge),
-    permission: compile('permission', definitions.permission, challenge),
-    limit: compile('limit', definitions.limit, challenge),
-    unavailable: compile('unavailable', definitions.unavailable, challenge),
+  const compiled = new Map<RefusalClass, Compiled>();
+  const compiledNow = (refusal: RefusalClass): Compiled => {
+    const made = compile(refusal, refusalsOf(api)[refusal], compileChallenge(api));
+    compiled.set(refusal, made);
+    return made;
   };
-  return (refusal, details, where) => refusals[refusal](details, where);
+  return (refusal, details, where) => (compiled.get(refusal) ?? compiledNow(refusal))(details, where);
 }

@@ -17,22 +17,26 @@ const PROCESSORS = ['x64', 'arm64'];
 
 /**
  * What Lambda loads. Only an ES module can wait: so the function's own handler, too, is loaded in the initialisation, where
- * a failure is told at once, and which with provisioned concurrency comes before any request.
+ * a failure is told at once, and which with provisioned concurrency comes before any request. To `import` the bundle would make
+ * Node read it once more, for the names that it exports.
  */
-const ENTRY = `import { loaded } from './bundle.cjs';
+const ENTRY = `import { createRequire } from 'node:module';
 
-export const handler = await loaded;
+export const handler = await createRequire(import.meta.url)('./bundle.cjs').loaded;
 `;
 
 /** The entry of a function whose handler is there as soon as its module is. */
-export const PLAIN_ENTRY = `export { handler } from './bundle.cjs';
+export const PLAIN_ENTRY = `import { createRequire } from 'node:module';
+
+export const { handler } = createRequire(import.meta.url)('./bundle.cjs');
 `;
 
 /**
  * Makes the artefacts that are bundles, from the sources:
  *
  * - `dist/lambda/keywright/`, and the same zipped as `dist/keywright-lambda.zip`: the verifier for AWS Lambda, with
- *   argon2 for x86_64 and arm64, and in a file of its own what proves tokens. Its handler is `keywright/index.handler`; the user's files go beside that folder.
+ *   argon2 for x86_64 and arm64, and in files of their own what proves tokens, and what checks
+ *   an API definition. Its handler is `keywright/index.handler`; the user's files go beside that folder.
  * - `dist/lambda-reminder/keywright/`, and `dist/keywright-reminder-lambda.zip`: the function that tells of keys that are due.
  * - `policy/dist/index.js`: the policy pack, which finds `@pulumi/*` in the user's project.
  *
@@ -48,7 +52,7 @@ export async function bundle() {
  */
 export async function bundleLambda(to = output) {
   const lambda = path.join(to, 'lambda');
-  const folder = await bundleFunction(lambda, 'runtime/lambda/main.ts', ENTRY, [TOKENS]);
+  const folder = await bundleFunction(lambda, 'runtime/lambda/main.ts', ENTRY, [TOKENS, CHECKS]);
   await Promise.all(PROCESSORS.map((processor) => copyPrebuilt(processor, folder)));
   await writeFile(path.join(to, 'keywright-lambda.zip'), await zipped(lambda));
 }
@@ -94,6 +98,9 @@ export async function bundleFunction(lambda, main, entry, later = []) {
 
 /** @type {Later} */
 const TOKENS = { module: 'runtime/tokens/index.ts', file: 'tokens.cjs' };
+
+/** @type {Later} */
+const CHECKS = { module: 'keys/api/define-api.ts', file: 'checks.cjs' };
 
 /** @param {readonly Later[]} later @returns {import('esbuild').Plugin} */
 function loadedLater(later) {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deepFreeze } from '../deep-freeze.js';
 import { type AnyApi, API_FORMAT } from './api.js';
-import { apiFromJson } from './define-api.js';
 
 /**
  * The mark of a serialised API definition, to put beside it once it was found sound: who reads both need not look again.
@@ -14,12 +13,10 @@ export function markOf(text: string): string {
 }
 
 /**
- * Reads an API definition from its text: as `apiFromJson` does, except that one whose mark stands beside it is not checked.
+ * The API definition that a text is, if what stands beside it is its mark; else `undefined`: it must be checked.
  *
- * @param mark what stands beside the text, if anything does
- * @throws SyntaxError if the text is not JSON; {@link CatalogError} as `apiFromJson`
+ * @throws SyntaxError if it is marked and not JSON.
  */
-export function apiFromText(text: string, mark?: string): AnyApi {
-  const value: unknown = JSON.parse(text);
-  return mark === markOf(text) ? deepFreeze(value as AnyApi) : apiFromJson(value);
+export function markedApi(text: string, mark: string | undefined): AnyApi | undefined {
+  return mark === markOf(text) ? deepFreeze(JSON.parse(text) as AnyApi) : undefined;
 }

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { asset } from '@pulumi/pulumi';
 import type { AnyApi } from '../../keys/api/api.js';
-import { apiFromText, markOf } from '../../keys/api/marked-api.js';
+import { apiFromJson } from '../../keys/api/define-api.js';
+import { markOf } from '../../keys/api/marked-api.js';
 
 /** Where a function's own code stands in its package, beside the bundle. */
 export const OWN_FOLDER = 'app';
@@ -25,7 +26,7 @@ function shipped(folder: string): asset.FileArchive {
 export function verifierCode(api: AnyApi, own: asset.Archive | undefined): asset.AssetArchive {
   const text = JSON.stringify(api);
   // Here, so that it is told before anything is deployed, and once, not in each start of the function.
-  apiFromText(text);
+  apiFromJson(JSON.parse(text));
   return new asset.AssetArchive({
     keywright: shipped('lambda/keywright'),
     'api.json': new asset.StringAsset(text),

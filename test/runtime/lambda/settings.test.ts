@@ -151,15 +151,15 @@ describe('the API definition of a package', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('is what JSON.stringify wrote', () => {
-    expect(apiOfPackage(folder, 'api.json')).toEqual(api);
+  it('is what JSON.stringify wrote', async () => {
+    expect(await apiOfPackage(folder, 'api.json')).toEqual(api);
   });
 
   it.each([
     ['none.json', 'which cannot be read from the package; put there what JSON.stringify(api) gives'],
     ['text.json', 'which is not JSON; put there what JSON.stringify(api) gives'],
-  ])('is asked for when %s is not one', (file, words) => {
-    expect(() => apiOfPackage(folder, file)).toThrow(
+  ])('is asked for when %s is not one', async (file, words) => {
+    await expect(apiOfPackage(folder, file)).rejects.toThrow(
       new ArgumentError(`keywright cannot start: KEYWRIGHT_API names "${file}", ${words}`),
     );
   });
@@ -169,17 +169,19 @@ describe('the API definition of a package', () => {
     const place = path.join(folder, 'marked.json');
     await writeFile(place, text);
     await writeFile(`${place}.checked`, markOf(text));
-    const read = apiOfPackage(folder, 'marked.json');
+    const read = await apiOfPackage(folder, 'marked.json');
     expect(read).toEqual({ ...api, routes: {} });
     expect(Object.isFrozen(read.catalog.types)).toBe(true);
     await writeFile(place, `${text} `);
-    expect(() => apiOfPackage(folder, 'marked.json')).toThrow(
+    await expect(apiOfPackage(folder, 'marked.json')).rejects.toThrow(
       expect.objectContaining({ code: 'ERR_CATALOG' }),
     );
   });
 
-  it('is refused when it is not sound', () => {
-    expect(() => apiOfPackage(folder, 'odd.json')).toThrow(expect.objectContaining({ code: 'ERR_CATALOG' }));
+  it('is refused when it is not sound', async () => {
+    await expect(apiOfPackage(folder, 'odd.json')).rejects.toThrow(
+      expect.objectContaining({ code: 'ERR_CATALOG' }),
+    );
   });
 });
 
