@@ -5,10 +5,10 @@ import {
   type JSONWebKeySet,
   type JWTHeaderParameters,
 } from 'jose';
+import { isMap } from '../../keys/api/members.js';
 import type { TokenAlgorithm } from '../../keys/api/tokens.js';
 import { UnavailableError } from '../../keys/errors.js';
 import type { Instant } from '../../keys/time/instant.js';
-import { isMap } from './json.js';
 
 /** Keys that were read are asked for anew after this long, in seconds: an issuer that takes one back is followed then. */
 export const FRESH_SECONDS = 600;

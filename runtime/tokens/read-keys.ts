@@ -1,7 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
+import { isMap } from '../../keys/api/members.js';
 import { UnavailableError } from '../../keys/errors.js';
 import { within } from '../deadline.js';
-import { isMap } from './json.js';
 
 /** A longer answer is read no further, in bytes. Key sets with certificates of large issuers have some 30 KiB. */
 const LONGEST_ANSWER = 262_144;

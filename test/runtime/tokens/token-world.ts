@@ -108,7 +108,13 @@ export async function tokenWorld(fetch?: Fetch) {
   const verifier = createVerifier({ api, ...base.deps, tokens });
   const ask = (method: string, path: string, headers: Readonly<Record<string, string>>) =>
     verifier.verify({ method, path, headers, requestId: 'req-1', sourceAddress: '203.0.113.7' });
-  return { ...base, key, tokens, verifier, ask, issuerLog };
+  /** Why a request was denied, as the log has it; else what became of it. */
+  const reasonOf = async (verdict: ReturnType<typeof ask>) => {
+    const { kind } = await verdict;
+    const entry = base.entries.at(-1);
+    return kind === 'denied' && entry?.event === 'request-denied' ? entry.reason : kind;
+  };
+  return { ...base, key, tokens, verifier, ask, reasonOf, issuerLog };
 }
 
 export function bearer(token: string) {
